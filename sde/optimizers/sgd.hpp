@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cmath>
+
+#include "sde/concepts.hpp"
+#include "sde/conventions.hpp"
+
+namespace kramers {
+
+/// Stochastic gradient descent with Gaussian minibatch noise.
+///
+///   x' = x − η (∇V(x) + ξ),   ξ ~ N(0, σ²/B · I)
+///
+/// Shape       x ∈ R^d, any d ≥ 1
+/// Parameters  learning_rate      η, length²/energy, > 0
+///             batch_size         B ≥ 1
+///             gradient_variance  σ², variance of one sample's gradient per coordinate
+/// Facts       limit SDE: overdamped with T = ησ²/(2B), clock t = ηk, weak order 1 in η. With this
+///             Gaussian noise the algorithm *is* Euler–Maruyama of that SDE at dt = η.
+/// Valid for   quadratic V: 0 < η h < 2 for every curvature h
+/// Cost        1 gradient and d normals per iteration
+/// Source      li2017 (S4), liu2021 (S22)
+template <class Real_>
+struct Sgd {
+    using Real = Real_;
+    using Law = Gaussian;
+    template <class L>
+    using State = Vec<Real, L::dim>;
+    template <class L>
+    using Draws = Vec<Real, L::dim>;
+    static constexpr std::string_view name = "sgd";
+    static constexpr std::string_view equation =
+        "x' = x - eta (grad V + xi), xi ~ N(0, sigma^2/B) per coordinate";
+
+    Real learning_rate;
+    Real kick;  // η σ / √B
+
+    static constexpr std::array<Parameter, 3> parameters() {
+        return {{{"learning_rate", "length^2/energy", required, 0.0, unbounded,
+                  "eta in x' = x - eta (grad V + noise)", true},
+                 {"batch_size", "1", 1.0, 1.0, unbounded, "B, samples per gradient"},
+                 {"gradient_variance", "energy^2/length^2", required, 0.0, unbounded,
+                  "sigma^2, variance of one sample's gradient, per coordinate"}}};
+    }
+    static Sgd make(double const* values) {
+        return {static_cast<Real>(values[0]),
+                static_cast<Real>(values[0] * std::sqrt(values[2] / values[1]))};
+    }
+
+    /// The SDE it tends to, and the clock: one iteration is `time_per_step` of its time.
+    struct Limit {
+        std::string_view sde;
+        Temperature temperature;
+        double time_per_step;
+        int weak_order;
+    };
+    static Limit limit(double const* values) {
+        return {"overdamped",
+                temperature_from(LearningRate{values[0]}, BatchSize{values[1]},
+                                 GradientVariance{values[2]}),
+                values[0], 1};
+    }
+
+    template <class L>
+    static constexpr DrawCount draws() {
+        return DrawCount{L::dim};
+    }
+    template <class L>
+    KRAMERS_HD State<L> iterate(L const& l, State<L> const& x, Draws<L> const& z) const {
+        return x + (learning_rate * -l.gradient(x) + kick * z);
+    }
+};
+
+}  // namespace kramers

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <limits>
+#include <string_view>
+
+namespace kramers {
+
+/// One parameter of a component. The array returned by a component's parameters() is the only
+/// declaration of its parameters: specs, `kramers list`, range checks and docs are all read from it.
+struct Parameter {
+    std::string_view name;  ///< key in the spec and member name, e.g. "half_width"
+    std::string_view
+        unit;  ///< dimension: "length", "energy", "temperature", "time", "energy/length^2", "1"
+    double fallback;              ///< default; NaN: the user must give it
+    double minimum;               ///< smallest allowed value
+    double maximum;               ///< largest allowed value
+    std::string_view doc;         ///< one sentence
+    bool open_minimum = false;    ///< true: the minimum itself is not allowed
+    bool per_coordinate = false;  ///< true: dim values (a scalar in the spec is repeated)
+};
+
+inline constexpr double required = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+}  // namespace kramers
