@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "estimators/tallies/passage.hpp"
+#include "gpu/start_state.hpp"
+#include "gpu/targets.hpp"
+#include "gpu/thread_noise.hpp"
+
+namespace kramers {
+
+template <class Real, int Dim>
+KRAMERS_HD bool inside_bound(Vec<Real, Dim> const& x, Real bound) {
+    bool inside = true;
+    for (int i = 0; i < Dim; ++i) inside = inside & (math::abs(x[i]) <= bound);
+    return inside;
+}
+
+/// Index of the first target reached between two step ends, or −1. words: the step's bridge words.
+/// single: promise that there is one target, a half-space.
+template <bool bridge, bool single, class Noise, class Real, int Dim>
+KRAMERS_HD int passage_event(Targets<Real, Dim> const& targets, Vec<Real, Dim> const& before,
+                             Vec<Real, Dim> const& after, std::uint32_t const* words) {
+    if constexpr (single) {
+        Real const d = targets.region[0].half_space_distance(after);
+        if constexpr (bridge)
+            return crossed_bridge<Noise>(targets.region[0].half_space_distance(before), d,
+                                         targets.bridge_rate, words[0])
+                       ? 0
+                       : -1;
+        else return crossed_endpoint(d) ? 0 : -1;
+    }
+    int target = -1;
+    for (int t = max_targets - 1; t >= 0; --t) {
+        if (t >= targets.count) continue;
+        Real const d = targets.region[t].distance(after);
+        bool hit;
+        if constexpr (bridge)
+            hit = crossed_bridge<Noise>(targets.region[t].distance(before), d, targets.bridge_rate,
+                                        words[t]);
+        else hit = crossed_endpoint(d);
+        target = hit ? t : target;
+    }
+    return target;
+}
+
+/// Words of the bridge test at one step: word (step mod n)·rows + target of call step / n, n = 4/rows.
+KRAMERS_HD void bridge_words(std::uint64_t seed, std::uint64_t step, std::uint64_t trajectory,
+                             int rows, std::uint32_t (&words)[max_targets]) {
+    int const per_call = 4 / rows;
+    Words4 const all =
+        words4(seed, step / static_cast<unsigned>(per_call), 0, Purpose::bridge, trajectory);
+    int const offset = static_cast<int>(step % static_cast<unsigned>(per_call)) * rows;
+    for (int t = 0; t < max_targets; ++t) words[t] = all.w[(offset + t) & 3];
+}
+
+/// Shared counters of a run, in device memory (or host memory when the host plays the device).
+struct DeviceCounters {
+    unsigned long long next;  ///< first id not yet handed out
+    unsigned long long finished;
+    unsigned long long arrived;
+    unsigned long long steps;
+};
+
+KRAMERS_HD std::uint64_t fetch_add(unsigned long long* counter, unsigned long long amount) {
+#if KRAMERS_DEVICE_PASS
+    return atomicAdd(counter, amount);
+#else
+    unsigned long long const old = *counter;
+    *counter = old + amount;
+    return old;
+#endif
+}
+
+/// First passage with one trajectory per thread and everything in registers. A thread that ends a
+/// trajectory takes the next id from the shared counter, so warps stay full. Runs `iterations`
+/// iterations of steps_per_call steps, a trip count all threads share: the loop has one level of
+/// divergence (refill and settling are its only branches), because nested divergent loops are
+/// miscompiled by nvcc 12.8 to 13.2.
+///
+/// On a host the same functor, called for each worker in turn, is the reference that tests hold
+/// against the lane blocks: arrival steps agree trajectory by trajectory.
+template <class B, bool bridge, bool fast, bool single>
+struct PassageThread {
+    using Real = typename B::Real;
+    using Noise = typename B::Noise;
+    using Layout = typename B::Layout;
+    using State = typename B::State;
+    static constexpr int dim = B::dim;
+    static constexpr std::uint64_t idle = ~std::uint64_t{0};
+
+    typename B::Landscape landscape;
+    typename B::Stepper stepper;
+    Targets<Real, dim> targets;
+    StartData<dim> start;
+    Real bound;
+    std::uint64_t seed;
+    std::uint64_t trajectories;
+    std::uint64_t max_steps;
+    int refinement;
+    int word_rows;
+    std::uint32_t iterations;
+    // device memory
+    PassageSlot* slots;
+    DeviceCounters* counters;
+    std::uint64_t* id;    ///< per worker: trajectory or idle
+    std::uint64_t* step;  ///< per worker
+    Real* x;              ///< dim × workers
+    std::uint64_t workers;
+
+    KRAMERS_HD void operator()(std::uint64_t worker) const {
+        std::uint64_t my_id = id[worker];
+        std::uint64_t my_step = step[worker];
+        State state;
+        for (int c = 0; c < dim; ++c) state[c] = x[c * workers + worker];
+        unsigned long long finished = 0, arrived = 0, made = 0;
+        bool more = true;
+
+        for (std::uint32_t iteration = 0; iteration < iterations; ++iteration) {
+            if (my_id == idle && more) {
+                my_id = fetch_add(&counters->next, 1);
+                more = my_id < trajectories;
+                my_step = 0;
+                if (more) state = start_state<Real>(start, seed, my_id);
+                my_id = more ? my_id : idle;
+                int const target =
+                    passage_event<false, single, Noise>(targets, state, state, nullptr);
+                bool const lost = !inside_bound(state, bound);
+                if (more && (lost || target >= 0 || max_steps == 0)) {
+                    Outcome const outcome = lost          ? Outcome::diverged
+                                            : target >= 0 ? Outcome::arrived
+                                                          : Outcome::censored;
+                    slots[my_id] =
+                        PassageSlot::make(outcome, outcome == Outcome::arrived ? target : 0, 0);
+                    ++finished;
+                    arrived += outcome == Outcome::arrived;
+                    my_id = idle;
+                }
+            }
+            bool const running = my_id != idle;
+            bool alive = running;
+            int count = 0;
+            int target = -1;
+            Vec<Noise, Layout::normals> z[Layout::steps_per_call];
+            thread_normals<Noise, Layout, fast>(seed, my_step, my_id, refinement, z);
+            for (int j = 0; j < Layout::steps_per_call; ++j) {
+                State const after = stepper.step(landscape, state, cast<Real>(z[j]));
+                std::uint32_t words[max_targets] = {};
+                if constexpr (bridge)
+                    bridge_words(seed, my_step + static_cast<unsigned>(j), my_id, word_rows, words);
+                int const event =
+                    passage_event<bridge, single, Noise>(targets, state, after, words);
+                for (int c = 0; c < dim; ++c) state[c] = alive ? after[c] : state[c];
+                count += alive;
+                target = alive ? event : target;
+                alive = alive & (event < 0);
+            }
+            std::uint64_t const at = my_step + static_cast<unsigned>(count);
+            my_step += Layout::steps_per_call;
+            bool const lost = !inside_bound(state, bound);
+            alive = alive & !(lost & (my_step % Layout::block_steps == 0));
+            if (running && (!alive || my_step >= max_steps)) {
+                bool const late = at > max_steps || alive;
+                Outcome const outcome = late   ? Outcome::censored
+                                        : lost ? Outcome::diverged
+                                               : Outcome::arrived;
+                std::uint64_t const end = late ? max_steps : at;
+                slots[my_id] =
+                    PassageSlot::make(outcome, outcome == Outcome::arrived ? target : 0, end);
+                ++finished;
+                arrived += outcome == Outcome::arrived;
+                made += end;
+                my_id = idle;
+            }
+        }
+
+        id[worker] = my_id;
+        step[worker] = my_step;
+        for (int c = 0; c < dim; ++c) x[c * workers + worker] = state[c];
+        fetch_add(&counters->finished, finished);
+        fetch_add(&counters->arrived, arrived);
+        fetch_add(&counters->steps, made);
+    }
+};
+
+}  // namespace kramers

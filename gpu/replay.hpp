@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpu/bound_method.hpp"
+#include "gpu/per_thread.hpp"
+#include "gpu/simulate.hpp"
+
+namespace kramers {
+
+/// One trajectory alone, on the host, with the arithmetic of a GPU thread.
+template <class B>
+Replay replay_trajectory(Plan const& plan, std::uint64_t trajectory, std::uint64_t every,
+                         std::uint64_t max_rows) {
+    using Real = typename B::Real;
+    using Noise = typename B::Noise;
+    using Layout = typename B::Layout;
+    auto const landscape = B::landscape(plan);
+    auto const stepper = B::stepper(plan);
+    auto const bound = static_cast<Real>(plan.divergence_bound);
+    auto const* passage = std::get_if<PassagePlan>(&plan.observe);
+    auto const* snapshots = std::get_if<SnapshotPlan>(&plan.observe);
+    auto const targets = passage != nullptr ? make_targets<Real, B::dim>(*passage, plan.dt)
+                                            : Targets<Real, B::dim>{};
+    bool const bridge = passage != nullptr && passage->crossing == Crossing::bridge;
+    int const word_rows = targets.count <= 1 ? 1 : targets.count == 2 ? 2 : 4;
+    std::uint64_t const last =
+        passage != nullptr ? passage->max_steps
+                           : snapshots->burn_in + (snapshots->snapshots - 1) * snapshots->stride;
+
+    Replay replay;
+    replay.dim = B::dim;
+    auto x = start_state<Real>(B::start(plan), plan.seed, trajectory);
+    std::uint64_t step = 0;
+    auto const record = [&] {
+        if (replay.steps.size() >= max_rows) return;
+        replay.steps.push_back(step);
+        for (int c = 0; c < B::dim; ++c) replay.states.push_back(static_cast<double>(x[c]));
+    };
+    auto const finish = [&](Outcome outcome, int target) {
+        replay.outcome = outcome;
+        replay.target = outcome == Outcome::arrived ? target : -1;
+        replay.final_step = step;
+        if (replay.steps.empty() || replay.steps.back() != step) record();
+        return replay;
+    };
+
+    record();
+    if (!inside_bound(x, bound)) return finish(Outcome::diverged, -1);
+    if (passage != nullptr) {
+        int const target = passage_event<false, false, Noise>(targets, x, x, nullptr);
+        if (target >= 0) return finish(Outcome::arrived, target);
+    }
+    Vec<Noise, Layout::normals> z[Layout::steps_per_call];
+    while (step < last) {
+        auto const j = step % Layout::steps_per_call;
+        if (j == 0)
+            thread_normals<Noise, Layout, false>(plan.seed, step, trajectory, plan.noise_refinement,
+                                                 z);
+        auto const after = stepper.step(landscape, x, cast<Real>(z[j]));
+        std::uint32_t words[max_targets] = {};
+        if (bridge) bridge_words(plan.seed, step, trajectory, word_rows, words);
+        int const event = bridge ? passage_event<true, false, Noise>(targets, x, after, words)
+                                 : passage_event<false, false, Noise>(targets, x, after, words);
+        x = after;
+        ++step;
+        bool const lost = !inside_bound(x, bound);
+        if (passage != nullptr && event >= 0)
+            return finish(lost ? Outcome::diverged : Outcome::arrived, event);
+        if (lost && (step % Layout::block_steps == 0 || (passage == nullptr && step == last)))
+            return finish(Outcome::diverged, -1);
+        if (every > 0 && step % every == 0) record();
+    }
+    return finish(passage != nullptr ? Outcome::censored : Outcome::running, -1);
+}
+
+/// The CUDA driver played on the host, worker after worker: the reference that tests hold against
+/// the lane blocks. `workers` must not change the result.
+template <class B>
+void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots) {
+    using Real = typename B::Real;
+    PassagePlan const& passage = std::get<PassagePlan>(plan.observe);
+    DeviceCounters counters{};
+    std::vector<std::uint64_t> id(workers, ~std::uint64_t{0}), step(workers, 0);
+    std::vector<Real> x(workers * B::dim, Real(0));
+    auto const run = [&](auto driver) {
+        driver.landscape = B::landscape(plan);
+        driver.stepper = B::stepper(plan);
+        driver.targets = make_targets<Real, B::dim>(passage, plan.dt);
+        driver.start = B::start(plan);
+        driver.bound = static_cast<Real>(plan.divergence_bound);
+        driver.seed = plan.seed;
+        driver.trajectories = plan.trajectories;
+        driver.max_steps = passage.max_steps;
+        driver.refinement = plan.noise_refinement;
+        driver.word_rows = driver.targets.count <= 1 ? 1 : driver.targets.count == 2 ? 2 : 4;
+        driver.iterations = 64;
+        driver.slots = slots;
+        driver.counters = &counters;
+        driver.id = id.data();
+        driver.step = step.data();
+        driver.x = x.data();
+        driver.workers = workers;
+        while (counters.finished < plan.trajectories)
+            for (std::uint64_t worker = 0; worker < workers; ++worker) driver(worker);
+    };
+    bool const single =
+        passage.targets.size() == 1 && passage.targets[0].kind == RegionKind::half_space;
+    if constexpr (!B::discrete) {
+        if (passage.crossing == Crossing::bridge) {
+            if (single) run(PassageThread<B, true, false, true>{});
+            else run(PassageThread<B, true, false, false>{});
+            return;
+        }
+    }
+    if (single) run(PassageThread<B, false, false, true>{});
+    else run(PassageThread<B, false, false, false>{});
+}
+
+}  // namespace kramers
