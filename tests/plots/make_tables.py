@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes tables/: small run folders with the columns of a real run, for drawing only.
+
+Expected values come from exact formulas (quadrature of the quartic double well, Gibbs weights,
+the stationary variance of SGD on a quadratic) and the noise from a fixed seed. Nothing here was
+simulated. Run it again only when the columns of a table change.
+"""
+
+import csv
+import json
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent / "tables"
+BARRIER = 0.25  # V = (x^2 - 1)^2 / 4: curvature 2 at the minima, -1 at the saddle
+BETA = 0.5825971579  # -zeta(1/2) / sqrt(2 pi)
+
+
+def write(figure, name, header, rows):
+    folder = HERE / figure
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([[f"{v:.12g}" if isinstance(v, float) else v for v in row]
+                          for row in rows])
+
+
+def report(figure):
+    (HERE / figure).mkdir(parents=True, exist_ok=True)
+    text = {"format": 1, "spec": {"name": figure, "kind": "synthetic", "title": figure,
+                                  "figure": figure}, "quick": True}
+    (HERE / figure / "report.json").write_text(json.dumps(text, indent=2) + "\n")
+
+
+def trapezoid(y, x):
+    """Running integral."""
+    return np.concatenate(([0.0], np.cumsum(0.5 * (y[1:] + y[:-1]) * np.diff(x))))
+
+
+def exact_time(temperature, target):
+    """(1/T) int_{-1}^c e^{V/T} int_{-inf}^y e^{-V/T}, from the left minimum."""
+    x = np.linspace(-4.0, target, 100001)
+    v = (x * x - 1) ** 2 / 4
+    inner = trapezoid(np.exp(-v / temperature), x)
+    outer = np.where(x >= -1, np.exp(np.minimum(v, BARRIER) / temperature) * inner, 0.0)
+    return float(trapezoid(outer, x)[-1] / temperature)
+
+
+PASSAGE = ["cell", "target", "crossing", "level", "dt", "temperature", "barrier",
+           "barrier_over_temperature", "value", "standard_error", "lower", "upper",
+           "trajectories", "arrived", "censored", "diverged", "rate", "rate_lower", "rate_upper",
+           "shape", "shape_lower", "shape_upper", "exponential_p"]
+PREDICTIONS = ["cell", "estimand", "name", "kind", "value", "error", "error_order", "in_domain",
+               "sources"]
+
+
+def passage_row(cell, target, crossing, level, dt, temperature, value, error):
+    n = 20000
+    return [cell, target, crossing, level, dt, temperature, BARRIER, BARRIER / temperature, value,
+            error, value - 1.998 * error, value + 1.998 * error, n, n, 0, 0, 1 / value,
+            1 / (value + 2 * error), 1 / (value - 2 * error), 1.0, 0.98, 1.02, 0.5]
+
+
+def prediction_row(cell, estimand, name, kind, value):
+    return [cell, estimand, name, kind, value, 0.0, "", "true", "berglund2013"]
+
+
+def arrhenius(noise):
+    passage, predictions = [], []
+    for cell, ratio in enumerate((2, 3, 4, 5, 6, 8, 10)):
+        t = BARRIER / ratio
+        for target, place, share in (("other", 1.0, 1.0), ("saddle", 0.0, 0.5)):
+            exact = exact_time(t, place)
+            error = exact * 0.008
+            passage.append(passage_row(cell, target, "bridge", 0, 0.01, t,
+                                       exact * 1.004 + noise.gauss(0, error), error))
+            passage.append(passage_row(cell, target, "bridge", "extrapolated", 0.0, t,
+                                       exact + noise.gauss(0, error), error))
+            kramers = share * 2 * math.pi / math.sqrt(2) * math.exp(ratio)
+            estimand = f"mean_first_passage(to = {target})"
+            for name, kind, value in (("quadrature", "quadrature", exact),
+                                      ("kramers", "asymptotic", kramers),
+                                      ("kramers_corrected", "asymptotic",
+                                       kramers * (1 + 1.5 * t))):
+                predictions.append(prediction_row(cell, estimand, name, kind, value))
+    write("arrhenius", "passage", PASSAGE, passage)
+    write("arrhenius", "predictions", PREDICTIONS, predictions)
+
+
+def density(noise):
+    t, tilt, bins, n = 0.1, 0.05, 60, 100000
+    edges = np.linspace(-2.0, 2.0, bins + 1)
+    fine = np.linspace(-4, 4, 80001)
+    weight = np.exp(-((fine**2 - 1) ** 2 / 4 + tilt * fine) / t)
+    cumulative = trapezoid(weight, fine)
+    cumulative /= cumulative[-1]
+    rows = []
+    for low, high in zip(edges[:-1], edges[1:]):
+        p = float(np.interp(high, fine, cumulative) - np.interp(low, fine, cumulative))
+        width, se = high - low, math.sqrt(p * (1 - p) / n)
+        value = max(0.0, p + noise.gauss(0, se))
+        rows.append([0, 0, float(low), float(high), value / width, se / width,
+                     max(0.0, value - 3.3 * se) / width, (value + 3.3 * se) / width, p / width])
+    write("density", "density", ["cell", "axis", "lower", "upper", "density", "standard_error",
+                                 "band_lower", "band_upper", "prediction"], rows)
+
+
+def heatmap(noise):
+    t, bins, n = 0.5, 36, 400000
+    edges = np.linspace(-1.8, 1.8, bins + 1)
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    width = float(edges[1] - edges[0])
+    axis = np.exp(-(middle**2 / 2 + 0.5 * (1 - np.cos(2 * np.pi * middle))) / t)
+    mass = axis / axis.sum()
+    rows = []
+    for a in range(bins):
+        for b in range(bins):
+            p = float(mass[a] * mass[b])
+            se = math.sqrt(p / n)
+            rows.append([0, 0, 1, float(edges[a]), float(edges[a + 1]), float(edges[b]),
+                         float(edges[b + 1]), max(0.0, p + noise.gauss(0, se)) / width**2,
+                         se / width**2, p / width**2])
+    write("heatmap", "density2d", ["cell", "axis_x", "axis_y", "x_lower", "x_upper", "y_lower",
+                                   "y_upper", "density", "standard_error", "prediction"], rows)
+
+    def share(centre):
+        return float(mass[np.abs(middle - centre) < 0.5].sum())
+
+    regions = []
+    for name, x, y in (("centre", 0, 0), ("east", 1, 0), ("north", 0, 1), ("west", -1, 0),
+                       ("south", 0, -1), ("north_east", 1, 1)):
+        p = share(x) * share(y)
+        se = math.sqrt(p * (1 - p) / 20000)
+        value = p + noise.gauss(0, se)
+        regions.append([0, name, value, se, value - 1.998 * se, value + 1.998 * se, p])
+    write("heatmap", "regions", ["cell", "region", "value", "standard_error", "lower", "upper",
+                                 "prediction"], regions)
+
+
+def covariance(noise):
+    curvatures, c = (1.0, 50.0), 0.5
+    rows = []
+    for cell, x in enumerate((0.02, 0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 1.9)):
+        eta = x / curvatures[1]
+        for i, h in enumerate(curvatures):
+            exact = eta * c / (h * (2 - eta * h))
+            se = exact * 0.012
+            value = exact + noise.gauss(0, se)
+            rows.append([cell, i, i, eta, eta * h, value, se, value - 1.998 * se,
+                         value + 1.998 * se, exact, eta * c / (2 * h)])
+    write("covariance", "covariance",
+          ["cell", "i", "j", "learning_rate", "learning_rate_times_curvature", "value",
+           "standard_error", "lower", "upper", "sgd_discrete", "ou_limit"], rows)
+
+
+def dt_ladder(noise):
+    t = BARRIER / 4
+    slope = BETA * math.sqrt(4 / math.pi)  # |V''(saddle)| = 1
+    passage, predictions = [], []
+    for cell, crossing in enumerate(("endpoint", "bridge")):
+        for target, place in (("saddle", 0.0), ("other", 1.0)):
+            exact = exact_time(t, place)
+            error = exact * 0.004
+            root = slope if target == "saddle" and crossing == "endpoint" else 0.0
+            linear = 0.25 if target == "saddle" else 0.1
+            for level, dt in enumerate((0.005, 0.01, 0.02, 0.04, 0.08)):
+                mean = exact * (1 + root * math.sqrt(dt) + linear * dt)
+                passage.append(passage_row(cell, target, crossing, level, dt, t,
+                                           mean + noise.gauss(0, error), error))
+            passage.append(passage_row(cell, target, crossing, "extrapolated", 0.0, t,
+                                       exact + noise.gauss(0, 2 * error), 2 * error))
+            predictions.append(prediction_row(cell, f"mean_first_passage(to = {target})",
+                                              "quadrature", "quadrature", exact))
+        predictions.append(prediction_row(
+            cell, f"passage_bias(to = saddle, crossing = {crossing})", "grid_detection",
+            "asymptotic", slope if crossing == "endpoint" else 0.0))
+    write("dt_ladder", "passage", PASSAGE, passage)
+    write("dt_ladder", "predictions", PREDICTIONS, predictions)
+
+
+if __name__ == "__main__":
+    for number, make in enumerate((arrhenius, density, heatmap, covariance, dt_ladder)):
+        report(make.__name__)
+        make(random.Random(number))

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every recipe is drawn from the fixed tables of tables/ and checked as a reader would."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import zlib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PLOTS = HERE.parents[1] / "plots"
+TABLES = HERE / "tables"
+PYTHON = "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(PLOTS))
+
+try:
+    import matplotlib
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    import plot
+    import style
+    from load import Run, RunError
+except ImportError as error:
+    raise unittest.SkipTest(f"figures need matplotlib: {error}") from None
+
+RECIPES = plot.recipes()
+FULL_WIDTH = {"heatmap"}
+
+
+def pdf_text(path):
+    """The PDF with its compressed streams expanded, so that its objects can be searched."""
+    raw = path.read_bytes()
+    text = raw
+    for match in re.finditer(rb"stream\r?\n(.*?)endstream", raw, re.S):
+        try:
+            text += zlib.decompress(match.group(1).strip(b"\r\n"))
+        except zlib.error:
+            pass
+    return text
+
+
+def font_problem(text):
+    """Why the fonts of a PDF would be refused by a venue; None if they would not."""
+    if b"/Subtype /Type3" in text:
+        return "Type 3 font"
+    if b"/FontFile2" not in text:
+        return "no embedded TrueType font"
+    return None
+
+
+def width_inches(text):
+    box = re.search(rb"/MediaBox \[ ?0 0 ([0-9.]+) ([0-9.]+) ?\]", text)
+    return float(box.group(1)) / 72
+
+
+def blank(path):
+    image = matplotlib.image.imread(path)[..., :3]
+    return float(np.ptp(image)) < 0.5 or float((image < 0.5).any(axis=-1).mean()) < 0.005
+
+
+class Drawn(unittest.TestCase):
+    def setUp(self):
+        self.scratch = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.scratch)
+
+    def run_folder(self, name):
+        folder = self.scratch / f"run{len(list(self.scratch.iterdir()))}"
+        shutil.copytree(TABLES / name, folder)
+        return folder
+
+    def command(self, *arguments):
+        return subprocess.run([PYTHON, str(PLOTS / "plot.py"), *map(str, arguments)],
+                              capture_output=True, text=True, check=False,
+                              env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+
+
+class Figures(Drawn):
+    def test_every_recipe_has_fixed_tables(self):
+        self.assertEqual(RECIPES, sorted(p.name for p in TABLES.iterdir()))
+
+    def test_fonts_are_embedded_truetype_and_the_page_is_as_wide_as_the_column(self):
+        for name in RECIPES:
+            for venue in ("icml", "neurips"):
+                with self.subTest(recipe=name, style=venue):
+                    paths = plot.draw(self.run_folder(name), ("pdf",), venue)
+                    text = pdf_text(paths[0])
+                    self.assertIsNone(font_problem(text))
+                    chosen = style.STYLES[venue]
+                    wanted = chosen.full if name in FULL_WIDTH else chosen.column
+                    self.assertAlmostEqual(width_inches(text), wanted, delta=0.005)
+
+    def test_the_picture_is_not_blank(self):
+        for name in RECIPES:
+            with self.subTest(recipe=name):
+                self.assertFalse(blank(plot.draw(self.run_folder(name), ("png",))[0]))
+
+    def test_every_panel_is_labelled_and_no_label_leaves_the_page(self):
+        for name in RECIPES:
+            with self.subTest(recipe=name), matplotlib.rc_context(style.rc(style.STYLES["icml"])):
+                recipe = __import__(name)
+                figure = recipe.draw(Run(TABLES / name), style.STYLES["icml"])
+                canvas = FigureCanvasAgg(figure)
+                canvas.draw()
+                page = figure.bbox
+                self.assertTrue(any(a.get_xlabel() for a in figure.axes))
+                self.assertTrue(any(a.get_ylabel() for a in figure.axes))
+                for axes in figure.axes:
+                    self.assertTrue(axes.get_xlabel() or axes.get_ylabel())
+                    box = axes.get_tightbbox(canvas.get_renderer())
+                    self.assertGreaterEqual(box.x0, page.x0 - 1)
+                    self.assertLessEqual(box.x1, page.x1 + 1)
+                    self.assertGreaterEqual(box.y0, page.y0 - 1)
+                    self.assertLessEqual(box.y1, page.y1 + 1)
+
+    def test_the_same_tables_give_the_same_bytes(self):
+        for name in RECIPES:
+            with self.subTest(recipe=name):
+                first, second = (plot.draw(self.run_folder(name)) for _ in range(2))
+                for a, b in zip(first, second):
+                    self.assertEqual(a.read_bytes(), b.read_bytes())
+
+    def test_a_changed_estimate_changes_the_figure(self):
+        first = plot.draw(self.run_folder("arrhenius"), ("pdf",))[0].read_bytes()
+        folder = self.run_folder("arrhenius")
+        path = folder / "passage.csv"
+        with path.open(newline="") as file:
+            rows = list(csv.reader(file))
+        for column in map(rows[0].index, ("value", "lower", "upper")):
+            for row in rows[1:]:
+                row[column] = str(0.5 * float(row[column]))
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        self.assertNotEqual(first, plot.draw(folder, ("pdf",))[0].read_bytes())
+
+
+class Errors(Drawn):
+    def test_each_missing_column_is_named(self):
+        for name in RECIPES:
+            for table, columns in __import__(name).NEEDS.items():
+                for column in columns:
+                    with self.subTest(recipe=name, table=table, column=column):
+                        folder = self.run_folder(name)
+                        path = folder / f"{table}.csv"
+                        header, rest = path.read_text().split("\n", 1)
+                        fields = ["x_" + f if f == column else f for f in header.split(",")]
+                        path.write_text(",".join(fields) + "\n" + rest)
+                        with self.assertRaisesRegex(RunError, rf"no column {column} \(have: "):
+                            plot.draw(folder, ("pdf",))
+                        self.assertFalse((folder / "figures").exists())
+
+    def test_a_missing_table_is_bad_input(self):
+        folder = self.run_folder("density")
+        (folder / "density.csv").unlink()
+        result = self.command(folder)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("density.csv: missing", result.stderr)
+
+    def test_a_folder_that_is_no_run_is_bad_input(self):
+        for folder in (self.scratch, self.scratch / "absent"):
+            result = self.command(folder)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn("kramers run", result.stderr)
+            self.assertEqual(result.stdout, "")
+
+    def test_a_damaged_row_and_an_empty_table_are_bad_input(self):
+        for damage, message in (("1,2\n", "2 fields"), (None, "no rows")):
+            folder = self.run_folder("density")
+            path = folder / "density.csv"
+            text = path.read_text()
+            path.write_text(text + damage if damage else text.split("\n", 1)[0] + "\n")
+            with self.assertRaisesRegex(RunError, message):
+                plot.draw(folder)
+
+    def test_an_interval_without_its_value_is_bad_input(self):
+        folder = self.run_folder("covariance")
+        path = folder / "covariance.csv"
+        header, rest = path.read_text().split("\n", 1)
+        path.write_text(header.replace("lower,upper", "upper,lower") + "\n" + rest)
+        with self.assertRaisesRegex(RunError, "does not contain its value"):
+            plot.draw(folder)
+
+    def test_an_unknown_figure_or_format_is_bad_input(self):
+        folder = self.run_folder("density")
+        report = folder / "report.json"
+        report.write_text(report.read_text().replace('"figure": "density"', '"figure": "pie"'))
+        result = self.command(folder)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn('unknown figure "pie" (have: arrhenius', result.stderr)
+        self.assertEqual(self.command(folder, "--format", "svg").returncode, 2)
+
+
+class CommandLine(Drawn):
+    def test_it_prints_the_paths_it_wrote_and_leaves_nothing_else(self):
+        folder = self.run_folder("density")
+        result = self.command(folder)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        figures = sorted((folder / "figures").iterdir())
+        self.assertEqual([Path(p) for p in sorted(result.stdout.split())], figures)
+        self.assertEqual([p.name for p in figures], ["density.pdf", "density.png"])
+
+
+class Teeth(Drawn):
+    """The checks reject what they are there to reject."""
+
+    def save(self, extension, **settings):
+        path = self.scratch / f"broken.{extension}"
+        with matplotlib.rc_context({**style.rc(style.STYLES["icml"]), **settings}):
+            figure = style.figure(style.STYLES["icml"], 2.0)
+            if settings:
+                figure.subplots().set_xlabel("label")
+            figure.savefig(path)
+        return path
+
+    def test_type_3_fonts_are_rejected(self):
+        broken = pdf_text(self.save("pdf", **{"pdf.fonttype": 3}))
+        self.assertEqual(font_problem(broken), "Type 3 font")
+
+    def test_a_blank_picture_is_rejected(self):
+        self.assertTrue(blank(self.save("png")))
+
+    def test_a_cropped_page_is_noticed(self):
+        path = self.scratch / "cropped.pdf"
+        with matplotlib.rc_context(style.rc(style.STYLES["icml"])):
+            figure = style.figure(style.STYLES["icml"], 2.0)
+            figure.subplots()
+            figure.savefig(path, bbox_inches="tight")
+        self.assertGreater(abs(width_inches(pdf_text(path)) - 3.25), 0.005)
+
+
+if __name__ == "__main__":
+    unittest.main()
