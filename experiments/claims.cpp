@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/claims.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "experiments/reader.hpp"
+#include "experiments/suggest.hpp"
+#include "sde/theory/catalogue.hpp"
+
+namespace kramers {
+namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+std::vector<std::string> estimand_names(ExperimentKind kind) {
+    if (kind == ExperimentKind::escape)
+        return {"mean_first_passage", "escape_rate", "passage_bias"};
+    return {"stationary_density", "stationary_covariance", "autocovariance", "region_weight"};
+}
+
+/// { component = "stiffest" | "softest" | [i, j] } → i, j, or the word.
+void read_component(Reader& reader, int& i, int& j, std::string& word) {
+    Node* node = reader.take("component");
+    if (node != nullptr && node->text() != nullptr) {
+        word = reader.choice("component", "component", {"stiffest", "softest"});
+        return;
+    }
+    auto const pair = reader.numbers("component", 2, {0.0, static_cast<double>(max_dim - 1)});
+    i = static_cast<int>(pair[0]);
+    j = static_cast<int>(pair[1]);
+}
+
+std::string read_region_name(Reader& reader, std::string_view key,
+                             std::vector<std::string> const& regions) {
+    return reader.choice(key, "region", regions);
+}
+
+Estimand read_estimand(Reader& reader, std::string const& name, ClaimDraft& draft,
+                       std::vector<std::string> const& regions) {
+    if (name == "mean_first_passage")
+        return MeanFirstPassage{read_region_name(reader, "to", regions)};
+    if (name == "escape_rate") return EscapeRate{read_region_name(reader, "to", regions)};
+    if (name == "region_weight") return RegionWeight{read_region_name(reader, "region", regions)};
+    if (name == "passage_bias") {
+        std::string const to = read_region_name(reader, "to", regions);
+        return PassageBias{to, reader.choice("crossing", "crossing", {"endpoint", "bridge"})};
+    }
+    if (name == "stationary_covariance") {
+        StationaryCovariance c;
+        read_component(reader, c.i, c.j, draft.component);
+        return c;
+    }
+    if (name == "autocovariance") {
+        Autocovariance c;
+        read_component(reader, c.i, c.j, draft.component);
+        c.lag = reader.number("lag", {0.0, infinite, false, "time"});
+        return c;
+    }
+    StationaryDensity density;
+    if (reader.has("axes")) {
+        for (double const a : reader.numbers("axes", 0, {0.0, static_cast<double>(max_dim - 1)}))
+            density.axes.push_back(static_cast<int>(a));
+        if (density.axes.size() > 2) {
+            reader.problem("axes", reader.full("axes") + " must be one or two coordinates");
+            density.axes.resize(1);
+        }
+    } else {
+        density.axes = {0};
+    }
+    return density;
+}
+
+ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name,
+                      std::size_t position, ExperimentKind kind,
+                      std::vector<std::string> const& regions, Problems& problems) {
+    ClaimDraft draft;
+    ClaimSpec& claim = draft.claim;
+    draft.origin = reader.where();
+    claim.line = draft.origin.line;
+    std::string id = reader.text("id", fmt::format("{}", position));
+    if (id.starts_with(spec_name + ".")) id = id.substr(spec_name.size() + 1);
+    claim.id = spec_name + "." + id;
+    claim.sentence = reader.text("sentence");
+    claim.against = reader.text("against");
+    claim.tolerance = reader.number("tolerance", {0.0, 10.0, false, "(relative)"});
+    claim.where = reader.text("where", "");
+    std::string const expect =
+        reader.choice("expect", "verdict", {"agree", "disagree", "out_of_domain"}, "agree");
+    claim.expect = expect == "disagree"        ? Verdict::disagree
+                   : expect == "out_of_domain" ? Verdict::out_of_domain
+                                               : Verdict::agree;
+    Table* estimand = reader.table("estimand", false);
+    reader.finish();
+    if (estimand == nullptr) return draft;
+    std::vector<std::string> const names = estimand_names(kind);
+    Origin const here = table.find("estimand")->origin;
+    if (estimand->entries.size() != 1) {
+        problems.add(here, fmt::format("{} must be exactly one of: {}", reader.full("estimand"),
+                                       fmt::join(names, ", ")));
+        return draft;
+    }
+    std::string const& name = estimand->entries.front().first;
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+        ExperimentKind const other =
+            kind == ExperimentKind::escape ? ExperimentKind::stationary : ExperimentKind::escape;
+        auto const others = estimand_names(other);
+        bool const elsewhere = std::find(others.begin(), others.end(), name) != others.end();
+        problems.add(
+            here, elsewhere ? fmt::format("estimand {} belongs to kind = \"{}\"", name,
+                                          other == ExperimentKind::escape ? "escape" : "stationary")
+                            : unknown_word("estimand", name, names));
+        return draft;
+    }
+    Table* arguments = estimand->entries.front().second.table();
+    if (arguments == nullptr) {
+        problems.add(here,
+                     fmt::format("{}.{} must be a table, e.g. {{ mean_first_passage = {{ to = "
+                                 "\"other\" }} }}",
+                                 reader.full("estimand"), name));
+        return draft;
+    }
+    Reader inner(*arguments, name, here, problems);
+    claim.estimand = read_estimand(inner, name, draft, regions);
+    inner.finish();
+    auto const answers = theory::names_for(claim.estimand);
+    if (table.find("against") != nullptr && !claim.against.empty() &&
+        std::find(answers.begin(), answers.end(), claim.against) == answers.end())
+        reader.problem("against", unknown_word("prediction of " + name, claim.against, answers));
+    return draft;
+}
+
+}  // namespace
+
+std::vector<ClaimDraft> read_claims(Table& root, std::string const& spec_name, ExperimentKind kind,
+                                    Problems& problems) {
+    std::vector<ClaimDraft> drafts;
+    std::vector<std::string> regions;
+    if (Node* node = root.find("regions"); node != nullptr && node->table() != nullptr)
+        for (auto const& entry : node->table()->entries) regions.push_back(entry.first);
+    Node* node = root.find("claim");
+    if (node == nullptr) return drafts;
+    auto* list = std::get_if<NodeList>(&node->value);
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        Table* table = (*list)[i].table();
+        if (table == nullptr) {
+            list = nullptr;
+            break;
+        }
+        Reader reader(*table, fmt::format("claim[{}]", i), (*list)[i].origin, problems);
+        drafts.push_back(read_claim(reader, *table, spec_name, i + 1, kind, regions, problems));
+        for (std::size_t k = 0; k + 1 < drafts.size(); ++k)
+            if (drafts[k].claim.id == drafts.back().claim.id)
+                problems.add(drafts.back().origin,
+                             fmt::format("two claims have the id \"{}\"", drafts[k].claim.id));
+    }
+    if (list == nullptr) problems.add(node->origin, "claim must be a list of tables, [[claim]]");
+    return drafts;
+}
+
+Asked asked_by(std::vector<ClaimDraft> const& drafts) {
+    Asked asked;
+    auto const add = [](std::vector<std::string>& names, std::string const& name) {
+        if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+    };
+    for (ClaimDraft const& d : drafts) {
+        Estimand const& e = d.claim.estimand;
+        if (auto const* m = std::get_if<MeanFirstPassage>(&e)) add(asked.targets, m->to);
+        if (auto const* m = std::get_if<EscapeRate>(&e)) add(asked.targets, m->to);
+        if (auto const* m = std::get_if<PassageBias>(&e)) add(asked.targets, m->to);
+        if (auto const* m = std::get_if<RegionWeight>(&e)) add(asked.regions, m->region);
+        if (auto const* m = std::get_if<StationaryDensity>(&e)) asked.densities.push_back(m->axes);
+        if (std::holds_alternative<Autocovariance>(e)) asked.lagged = true;
+    }
+    return asked;
+}
+
+}  // namespace kramers

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/cost.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "experiments/query.hpp"
+#include "gpu/dispatch.hpp"
+
+namespace kramers {
+namespace {
+
+double expected_time(Cell const& cell, Estimand const& estimand) {
+    theory::Query const query = make_query(cell);
+    for (char const* name : {"quadrature", "eyring_kramers", "kramers"}) {
+        PredictionResult const result = theory::predict(name, estimand, query);
+        if (result.prediction && std::isfinite(result.prediction->value))
+            return result.prediction->value;
+    }
+    return -1.0;
+}
+
+std::size_t runs_of(Cell const& cell) {
+    return cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
+}
+
+/// Particle-steps per second of the plan's method on a small copy of it.
+double calibrated_rate(Plan plan, Controls controls) {
+    plan.trajectories = std::min<std::uint64_t>(plan.trajectories, 4096);
+    std::uint64_t const steps = 4000;
+    if (auto* passage = std::get_if<PassagePlan>(&plan.observe)) {
+        passage->max_steps = std::min(passage->max_steps, steps);
+    } else {
+        auto& snapshots = std::get<SnapshotPlan>(plan.observe);
+        snapshots.burn_in = std::min(snapshots.burn_in, steps);
+        snapshots.snapshots = 1;
+        snapshots.lagged = false;
+    }
+    controls.progress = nullptr;
+    RunInfo const info = simulate(plan, controls).info;
+    return static_cast<double>(info.particle_steps) / std::max(info.seconds, 1e-9);
+}
+
+}  // namespace
+
+double expected_steps(Cell const& cell, int level, int target) {
+    Plan const plan = make_plan(cell, level, target);
+    auto const count = static_cast<double>(plan.trajectories);
+    if (auto const* snapshots = std::get_if<SnapshotPlan>(&plan.observe))
+        return count * static_cast<double>(snapshots->burn_in +
+                                           (snapshots->snapshots - 1) * snapshots->stride);
+    auto const& passage = std::get<PassagePlan>(plan.observe);
+    double const most = static_cast<double>(passage.max_steps);
+    double shortest = -1.0;
+    std::size_t const first = cell.stop_at_first ? 0 : static_cast<std::size_t>(target);
+    std::size_t const last = cell.stop_at_first ? cell.targets.size() : first + 1;
+    for (std::size_t t = first; t < last; ++t) {
+        double const time = expected_time(cell, MeanFirstPassage{cell.targets[t]});
+        if (time >= 0.0) shortest = shortest < 0.0 ? time : std::min(shortest, time);
+    }
+    double const dt = cell.dt[static_cast<std::size_t>(level)];
+    if (shortest < 0.0) return std::isfinite(cell.max_time) ? count * most : -1.0;
+    return count * std::min(most, shortest / dt);
+}
+
+Cost estimate_cost(Spec const& spec, Controls const& controls) {
+    Cost cost;
+    std::map<std::string, double> rates;
+    for (Cell const& cell : spec.cells)
+        for (std::size_t run = 0; run < runs_of(cell); ++run)
+            for (std::size_t level = 0; level < cell.dt.size(); ++level) {
+                double const steps =
+                    expected_steps(cell, static_cast<int>(level), static_cast<int>(run));
+                Plan const plan = make_plan(cell, static_cast<int>(level), static_cast<int>(run));
+                cost.memory_bytes = std::max(cost.memory_bytes, memory_bytes(plan, controls));
+                if (steps < 0.0) {
+                    cost.known = false;
+                    continue;
+                }
+                cost.particle_steps += steps;
+                auto const* passage = std::get_if<PassagePlan>(&plan.observe);
+                std::string const kind = describe(plan.key) +
+                                         std::to_string(plan.noise_refinement) +
+                                         (passage == nullptr                      ? "snapshots"
+                                          : passage->crossing == Crossing::bridge ? "bridge"
+                                                                                  : "endpoint");
+                if (!rates.count(kind)) rates[kind] = calibrated_rate(plan, controls);
+                cost.seconds += steps / rates[kind];
+            }
+    return cost;
+}
+
+}  // namespace kramers

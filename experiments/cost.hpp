@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "experiments/spec.hpp"
+#include "gpu/simulate.hpp"
+
+namespace kramers {
+
+/// Predicted size of a run, before it is made.
+struct Cost {
+    double particle_steps = 0.0;
+    double seconds = 0.0;  ///< at the measured rate of this machine
+    std::uint64_t memory_bytes = 0;
+    bool known =
+        true;  ///< false: some mean passage time has no prediction and no max_time bounds it
+};
+
+/// Expected particle-steps of one run of a cell. Passage: trajectories × E τ / dt by quadrature or
+/// Eyring–Kramers, at most max_steps. Negative: unknown.
+double expected_steps(Cell const& cell, int level, int target);
+
+/// All cells, rungs and targets. The rate comes from a short calibration of each method.
+Cost estimate_cost(Spec const& spec, Controls const& controls);
+
+}  // namespace kramers

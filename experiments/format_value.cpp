@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/format_value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace kramers {
+
+namespace {
+
+/// Exponent of the leading decimal digit, after rounding to `digits` significant ones.
+int exponent_of(double value, int digits) {
+    std::string const text = fmt::format("{:.{}e}", std::abs(value), digits - 1);
+    return std::stoi(text.substr(text.find('e') + 1));
+}
+
+bool needs_exponent(double magnitude) {
+    return magnitude != 0.0 && (magnitude < 1e-3 || magnitude >= 1e5);
+}
+
+}  // namespace
+
+std::string format_number(double value, int digits) {
+    if (std::isnan(value)) return "-";
+    if (std::isinf(value)) return value > 0.0 ? "inf" : "-inf";
+    if (value == 0.0) return "0";
+    if (needs_exponent(std::abs(value))) {
+        int const scale = exponent_of(value, digits);
+        return fmt::format("{:.{}f}e{}", value / std::pow(10.0, scale), digits - 1, scale);
+    }
+    return fmt::format("{:.{}f}", value, std::max(0, digits - 1 - exponent_of(value, digits)));
+}
+
+std::string format_value(double value, double standard_error) {
+    if (!std::isfinite(value)) return "no estimate";
+    if (!std::isfinite(standard_error) || standard_error <= 0.0) return format_number(value, 6);
+    double const magnitude = std::max(std::abs(value), standard_error);
+    int const scale = needs_exponent(magnitude) ? exponent_of(magnitude, 1) : 0;
+    double const unit = std::pow(10.0, scale);
+    double const v = value / unit;
+    double const e = standard_error / unit;
+    // 0.0996 is printed as 0.10, so the number of digits follows from the rounded error.
+    bool const begins_with_one = fmt::format("{:.1e}", e)[0] == '1';
+    int const digits = begins_with_one ? 2 : 1;
+    int const decimals = std::max(0, digits - 1 - exponent_of(e, digits));
+    std::string const text = fmt::format("{:.{}f} ± {:.{}f}", v, decimals, e, decimals);
+    return scale == 0 ? text : fmt::format("({})e{}", text, scale);
+}
+
+std::string format_count(double count) {
+    if (!std::isfinite(count)) return "infinitely many";
+    double const unit = count > 99.0 ? std::pow(10.0, std::floor(std::log10(count)) - 1.0) : 1.0;
+    count = std::ceil(count / unit) * unit;
+    if (count < 1e5) return fmt::format("{:.0f}", count);
+    return format_number(count, 2);
+}
+
+}  // namespace kramers

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "estimators/density.hpp"
+#include "estimators/estimate.hpp"
+#include "experiments/csv.hpp"
+#include "experiments/spec.hpp"
+#include "gpu/simulate.hpp"
+
+namespace kramers {
+
+/// What the simulation of one cell says, in the terms of claims and tables.
+struct CellAnswers {
+    /// The estimate of an estimand of this cell, or the reason why there is none.
+    std::function<EstimateResult(Estimand const&)> estimate;
+    /// The histogram of a stationary_density estimand, or nothing.
+    std::function<std::optional<Density>(StationaryDensity const&)> density;
+    std::uint64_t trajectories = 0, arrived = 0, censored = 0, diverged = 0;
+    std::vector<std::string> warnings;
+};
+
+/// One estimate for the report.
+struct LabelledEstimate {
+    std::string estimand;
+    std::string level;  ///< rung, "extrapolated" or empty
+    Estimate estimate;
+};
+
+/// Tables that cells append to.
+struct CellTables {
+    CsvTable passage, survival, density, density2d, regions, covariance;
+    std::vector<LabelledEstimate> estimates;
+};
+
+/// Runs one plan with the run's controls and books its counts; `label` and `cost` (predicted
+/// particle-steps) feed the progress bar.
+using Simulate = std::function<Tallies(Plan const&, std::string const& label)>;
+
+}  // namespace kramers

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/kinds/escape.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "estimators/exponentiality.hpp"
+#include "estimators/extrapolate.hpp"
+#include "estimators/intervals.hpp"
+#include "estimators/mean_passage.hpp"
+#include "estimators/passage_rate.hpp"
+#include "estimators/survival.hpp"
+
+namespace kramers {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+/// All that is known about the passage to one target.
+struct Passage {
+    std::vector<Rung> rungs;  ///< those with a mean
+    EstimateResult mean;      ///< extrapolated when there is a ladder
+    EstimateResult rate;
+    std::optional<Extrapolation> extrapolation;
+};
+
+double fact(Cell const& cell, char const* name) {
+    auto const found = cell.facts.find(name);
+    return found == cell.facts.end() ? missing : found->second;
+}
+
+/// Time after which the hazard is taken as constant: three relaxation times of the slowest well.
+double settling_time(Cell const& cell) {
+    double const curvature = fact(cell, "min_curvature");
+    return curvature > 0.0 ? 3.0 / curvature : 0.0;
+}
+
+/// Orders of the bias in dt: grid detection starts at ½, the bridge test at 1 (E47, E51).
+std::vector<double> bias_orders(Cell const& cell, std::size_t rungs) {
+    if (cell.crossing == Crossing::bridge) return {1.0};
+    return rungs >= 3 ? std::vector<double>{0.5, 1.0} : std::vector<double>{0.5};
+}
+
+/// Ratio of a coefficient to the limit, jackknifed with both.
+Estimate relative(Estimate const& coefficient, Estimate const& limit) {
+    Estimate r = coefficient;
+    r.value = coefficient.value / limit.value;
+    double mean = 0.0, square = 0.0;
+    auto const groups = static_cast<double>(coefficient.leave_one_out.size());
+    for (std::size_t g = 0; g < coefficient.leave_one_out.size(); ++g) {
+        r.leave_one_out[g] = coefficient.leave_one_out[g] / limit.leave_one_out[g];
+        mean += r.leave_one_out[g] / groups;
+    }
+    for (double v : r.leave_one_out) square += (v - mean) * (v - mean);
+    r.standard_error = std::sqrt(square * (groups - 1.0) / groups);
+    r.method = "coefficient of sqrt(dt) over the limit, jackknife over 64 groups";
+    set_interval(r);
+    return r;
+}
+
+void add_row(CellTables& tables, Cell const& cell, std::string const& target,
+             std::string const& level, double dt, EstimateResult const& mean,
+             Estimate const& counts, EstimateResult const& rate, Exponentiality const* law) {
+    Estimate const none;
+    Estimate const& m = mean.estimate ? *mean.estimate : none;
+    double const barrier = fact(cell, "barrier");
+    auto const number = [](bool known, double v) { return known ? v : missing; };
+    bool const known = mean.estimate.has_value();
+    bool const tested = law != nullptr && law->reason.empty();
+    bool const rated = rate.estimate.has_value();
+    tables.passage.add({cell.index,
+                        target,
+                        cell.crossing == Crossing::bridge ? "bridge" : "endpoint",
+                        level,
+                        dt,
+                        cell.temperature,
+                        barrier,
+                        barrier / cell.temperature,
+                        number(known, m.value),
+                        number(known, m.standard_error),
+                        number(known, m.lower),
+                        number(known, m.upper),
+                        counts.trajectories,
+                        counts.arrived,
+                        counts.censored,
+                        counts.diverged,
+                        number(rated, rated ? rate.estimate->value : 0.0),
+                        number(rated, rated ? rate.estimate->lower : 0.0),
+                        number(rated, rated ? rate.estimate->upper : 0.0),
+                        number(tested, tested ? law->shape : 0.0),
+                        number(tested, tested ? law->shape_lower : 0.0),
+                        number(tested, tested ? law->shape_upper : 0.0),
+                        number(tested, tested ? law->p_value : 0.0)});
+    if (known)
+        tables.estimates.push_back({fmt::format("mean_first_passage(to = {})", target), level, m});
+}
+
+void add_survival(CellTables& tables, Cell const& cell, std::string const& target,
+                  PassageTally const& tally, PassageQuery const& query) {
+    for (SurvivalPoint const& p : survival_curve(tally, query, survival_times(tally, query, 60)))
+        tables.survival.add({cell.index, target, 0, p.time, p.survival, p.lower, p.upper});
+}
+
+void extrapolate_mean(Cell const& cell, Passage& passage) {
+    std::vector<double> const orders = bias_orders(cell, passage.rungs.size());
+    if (passage.rungs.size() < cell.dt.size() || passage.rungs.size() <= orders.size()) return;
+    passage.extrapolation = extrapolate(passage.rungs, orders);
+    passage.mean = {passage.extrapolation->limit, {}};
+    if (passage.extrapolation->lack_of_fit_p < 1e-3)
+        passage.mean.estimate->warning += fmt::format(
+            "the rungs of the dt ladder do not follow the expected order (p = {:.1e}); use a "
+            "smaller dt. ",
+            passage.extrapolation->lack_of_fit_p);
+}
+
+}  // namespace
+
+CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& tables) {
+    CellAnswers answers;
+    std::map<std::string, Passage> passages;
+    std::size_t const runs = cell.stop_at_first ? 1 : cell.targets.size();
+    for (std::size_t run = 0; run < runs; ++run) {
+        for (std::size_t level = 0; level < cell.dt.size(); ++level) {
+            Plan const plan = make_plan(cell, static_cast<int>(level), static_cast<int>(run));
+            Tallies const tallies =
+                simulate(plan, cell.stop_at_first ? "first target" : "to " + cell.targets[run]);
+            auto const& tally = std::get<PassageTally>(tallies.tally);
+            OutcomeCounts const counts = count_outcomes(tally);
+            answers.trajectories += tally.trajectories;
+            answers.arrived += counts.arrived;
+            answers.censored += counts.censored;
+            answers.diverged += counts.diverged;
+            for (std::size_t t = 0; t < (cell.stop_at_first ? cell.targets.size() : 1); ++t) {
+                std::string const& target = cell.targets[cell.stop_at_first ? t : run];
+                PassageQuery query;
+                query.dt = cell.dt[level];
+                query.target = cell.stop_at_first ? static_cast<int>(t) : any_target;
+                if (cell.crossing == Crossing::bridge) query.stamp = Stamp::middle_of_step;
+                EstimateResult const mean = mean_passage(tally, query);
+                EstimateResult const rate = passage_rate(tally, query, settling_time(cell));
+                Estimate booked;
+                booked.trajectories = tally.trajectories;
+                booked.arrived = count_outcomes(tally, query.target).events;
+                booked.censored = counts.censored;
+                booked.diverged = counts.diverged;
+                Passage& passage = passages[target];
+                if (mean.estimate) passage.rungs.push_back({cell.dt[level], *mean.estimate});
+                if (level == 0) {
+                    passage.mean = mean;
+                    passage.rate = rate;
+                    Exponentiality const law =
+                        test_exponentiality(tally, query, settling_time(cell));
+                    add_row(tables, cell, target, "0", cell.dt[level], mean, booked, rate, &law);
+                    add_survival(tables, cell, target, tally, query);
+                } else {
+                    add_row(tables, cell, target, std::to_string(level), cell.dt[level], mean,
+                            booked, rate, nullptr);
+                }
+            }
+        }
+    }
+    for (auto& [target, passage] : passages) {
+        extrapolate_mean(cell, passage);
+        if (passage.extrapolation)
+            add_row(tables, cell, target, "extrapolated", 0.0, passage.mean,
+                    passage.extrapolation->limit, {}, nullptr);
+    }
+    answers.density = [](StationaryDensity const&) { return std::optional<Density>(); };
+    answers.estimate = [passages](Estimand const& estimand) -> EstimateResult {
+        auto const find = [&](std::string const& to) {
+            auto const found = passages.find(to);
+            return found == passages.end() ? nullptr : &found->second;
+        };
+        if (auto const* e = std::get_if<MeanFirstPassage>(&estimand))
+            if (Passage const* p = find(e->to)) return p->mean;
+        if (auto const* e = std::get_if<EscapeRate>(&estimand))
+            if (Passage const* p = find(e->to)) return p->rate;
+        if (auto const* e = std::get_if<PassageBias>(&estimand)) {
+            Passage const* p = find(e->to);
+            if (p == nullptr || p->rungs.size() < 3)
+                return {{},
+                        "a passage_bias needs a ladder of at least three rungs without censoring "
+                        "(scheme.dt_ladder = 3)"};
+            Extrapolation const fit = extrapolate(p->rungs, {0.5, 1.0});
+            return {relative(fit.coefficients[0], fit.limit), {}};
+        }
+        return {{}, fmt::format("an escape experiment does not estimate {}", describe(estimand))};
+    };
+    return answers;
+}
+
+}  // namespace kramers

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/load_spec.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "experiments/claims.hpp"
+#include "experiments/parse_toml.hpp"
+#include "experiments/reader.hpp"
+#include "experiments/resolve.hpp"
+#include "experiments/suggest.hpp"
+#include "experiments/sweep.hpp"
+
+namespace kramers {
+namespace {
+
+ExperimentKind read_kind(Reader& top) {
+    std::vector<std::string> const kinds{"escape", "stationary"};
+    Node* node = top.take("kind");
+    if (node != nullptr && node->text() != nullptr)
+        for (char const* later : {"order", "coupling"})
+            if (*node->text() == later) {
+                top.problem("kind", fmt::format("kind = \"{}\" is not available in this version "
+                                                "(have: escape, stationary)",
+                                                later));
+                return ExperimentKind::escape;
+            }
+    std::string const word = top.choice("kind", "kind", kinds);
+    return word == "stationary" ? ExperimentKind::stationary : ExperimentKind::escape;
+}
+
+/// The name of a run folder and the first part of claim ids.
+std::string read_name(Reader& top, std::string const& fallback) {
+    std::string const name = top.text("name", fallback);
+    bool const plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+    });
+    if (!plain)
+        top.problem("name",
+                    fmt::format("name = \"{}\" (must be letters, digits, _ and -: it names the "
+                                "run folder)",
+                                name));
+    return name;
+}
+
+/// A claim's own `quick` table: what is claimed (its tolerance, its cells) at the smaller size.
+void apply_quick_to_claims(Table& root, Level level, Problems& problems) {
+    Node* claims = root.find("claim");
+    auto* list = claims != nullptr ? std::get_if<NodeList>(&claims->value) : nullptr;
+    if (list == nullptr) return;
+    for (Node& claim : *list) {
+        Table* table = claim.table();
+        Node const* quick = table != nullptr ? table->find("quick") : nullptr;
+        if (quick == nullptr) continue;
+        Node const changes = *quick;
+        table->erase("quick");
+        if (changes.table() == nullptr) {
+            problems.add(changes.origin,
+                         "a claim's quick must be a table, e.g. quick = { tolerance = "
+                         "0.1 }");
+            continue;
+        }
+        for (auto const& [key, value] : changes.table()->entries) {
+            if (key != "tolerance" && key != "where")
+                problems.add(changes.origin,
+                             unknown_word("key in a claim's quick", key, {"tolerance", "where"}));
+            else if (level == Level::quick)
+                table->set(key, value).origin.kind = Origin::Kind::quick;
+        }
+    }
+}
+
+void apply_quick(Table& root, Level level, Problems& problems) {
+    Node* node = root.find("quick");
+    if (node == nullptr) return;
+    if (node->table() == nullptr) {
+        problems.add(node->origin,
+                     "quick must be a table of changes, e.g. "
+                     "quick.\"ensemble.trajectories\" = 2000");
+    } else if (level == Level::quick) {
+        for (auto& [key, value] : settings_of(*node->table())) {
+            Node changed = value;
+            changed.origin.kind = Origin::Kind::quick;
+            change_at(root, key, std::move(changed));
+        }
+    }
+    root.erase("quick");
+}
+
+std::variant<double, std::string> swept_value(Node const& node) {
+    if (node.is_number()) return node.number();
+    if (node.text() != nullptr) return *node.text();
+    return to_toml(node);
+}
+
+/// Every swept number under the last word of its key, unless a fact has that name already.
+void add_swept(Cell& cell, Table const& tree, std::vector<std::string> const& keys) {
+    for (std::string const& key : keys) {
+        Node const* node = find_at(tree, key);
+        if (node == nullptr) continue;
+        cell.swept.emplace_back(key, swept_value(*node));
+        if (node->is_number()) cell.facts.emplace(key.substr(key.rfind('.') + 1), node->number());
+    }
+}
+
+/// The spec with everything explicit, from its first cell: running it repeats the run.
+std::string resolved_text(std::vector<Table> const& trees, std::vector<std::string> const& keys,
+                          std::vector<ClaimSpec> const& claims) {
+    Table root = trees.front();
+    write_sweep(root, keys, trees);
+    if (Node* node = root.find("claim")) {
+        std::string const name = *root.find("name")->text();
+        NodeList kept;
+        for (Node const& claim : std::get<NodeList>(node->value)) {
+            std::string id = *claim.table()->find("id")->text();
+            if (!id.starts_with(name + ".")) id = name + "." + id;
+            for (ClaimSpec const& c : claims)
+                if (c.id == id) kept.push_back(claim);
+        }
+        node->value = std::move(kept);
+        if (claims.empty()) root.erase("claim");
+    }
+    return to_toml_document(root);
+}
+
+}  // namespace
+
+SpecText read_spec_file(std::string const& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    if (std::filesystem::is_directory(path)) errno = EISDIR;
+    else if (file) text << file.rdbuf();
+    if (!file || std::filesystem::is_directory(path))
+        throw InputError(
+            {fmt::format("cannot read \"{}\": {} (must be a spec file, or a name shown by "
+                         "kramers list)",
+                         path, std::strerror(errno))});
+    std::filesystem::path const p(path);
+    return {text.str(), p.filename().string(), p.stem().string()};
+}
+
+Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides, Level level) {
+    Problems problems;
+    Table root = parse_toml(source.text, source.file, problems);
+    problems.raise();
+    apply_quick(root, level, problems);
+    apply_quick_to_claims(root, level, problems);
+    for (std::string const& assignment : overrides) apply_override(root, assignment, problems);
+    problems.raise();
+
+    Spec spec;
+    Reader top(root, "", {Origin::Kind::file, source.file, 0, 0}, problems);
+    spec.kind = read_kind(top);
+    problems.raise();  // what the rest must contain depends on it
+    spec.name = read_name(top, source.name);
+    spec.title = top.text("title", spec.name);
+    spec.figure = top.text("figure", "");
+    std::vector<ClaimDraft> drafts = read_claims(root, spec.name, spec.kind, problems);
+    Asked const asked = asked_by(drafts);
+
+    Sweep sweep = expand_sweep(root, problems);
+    for (Table& tree : sweep.cells) {
+        Cell cell = resolve_cell(tree, spec.kind, asked, top.where(), problems);
+        cell.index = static_cast<int>(spec.cells.size());
+        spec.cells.push_back(std::move(cell));
+    }
+    problems.raise();
+    for (std::size_t i = 0; i < spec.cells.size(); ++i)
+        add_swept(spec.cells[i], sweep.cells[i], sweep.keys);
+    bool const reshaped = level == Level::quick || !overrides.empty();
+    spec.claims = settle_claims(std::move(drafts), spec.cells, reshaped, problems);
+    problems.raise();
+    spec.resolved = resolved_text(sweep.cells, sweep.keys, spec.claims);
+    return spec;
+}
+
+}  // namespace kramers

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "experiments/spec.hpp"
+#include "sde/theory/catalogue.hpp"
+
+namespace kramers {
+
+/// What theory is told about a cell: the same numbers the simulation gets, by another road.
+/// Continuous time: dt is that of the finest rung and only predictions of a step bias read it.
+theory::Query make_query(Cell const& cell);
+
+/// Every estimand that a cell can be asked for without naming a histogram twice: passage times to
+/// its targets, covariances, region weights, densities of its histograms.
+std::vector<Estimand> natural_estimands(Cell const& cell, ExperimentKind kind);
+
+/// The query with the bins of the histogram over these axes (unchanged for other estimands).
+theory::Query with_bins(theory::Query query, Cell const& cell, Estimand const& estimand);
+
+}  // namespace kramers

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "experiments/resolve_parts.hpp"
+#include "landscapes/make_potential.hpp"
+
+namespace kramers {
+namespace {
+
+/// Names and numbers of a component's parameters: "half_width = 1, barrier = 0.25".
+template <class Parameters>
+std::string parameter_text(Parameters const& parameters, std::vector<double> const& values,
+                           int dim) {
+    std::string text;
+    std::size_t next = 0;
+    for (Parameter const& p : parameters) {
+        std::size_t const count = p.per_coordinate ? static_cast<std::size_t>(dim) : 1;
+        std::string value;
+        for (std::size_t i = 0; i < count && next < values.size(); ++i, ++next)
+            value += fmt::format("{}{:.6g}", i == 0 ? "" : ", ", values[next]);
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", p.name,
+                            count > 1 ? "[" + value + "]" : value);
+    }
+    return text;
+}
+
+void note_landscape(Draft& draft) {
+    Cell& cell = draft.cell;
+    LandscapeInfo const& info = *find_landscape(cell.landscape);
+    cell.notes.push_back(
+        fmt::format("landscape {}, dim {}: {}; {}", info.name, cell.dim, info.formula,
+                    parameter_text(info.parameters, cell.landscape_values, cell.dim)));
+    for (CriticalPoint const& c : cell.potential->critical_points())
+        cell.notes.push_back(fmt::format("{} at x = {}, V = {:.6g}, curvatures {}", c.name,
+                                         point_text(c.point), c.value, point_text(c.eigenvalues)));
+    if (draft.climb && draft.well) {
+        std::string text = fmt::format("barrier = V({}) - V({}) = {:.6g}", draft.climb->saddle.name,
+                                       draft.well->name, draft.climb->forward);
+        if (draft.climb->backward)
+            text += fmt::format("; seen from the other well {:.6g}", *draft.climb->backward);
+        if (cell.temperature > 0.0)
+            text += fmt::format("; barrier/T = {:.6g}", draft.climb->forward / cell.temperature);
+        cell.notes.push_back(text);
+    }
+}
+
+void note_dynamics(Draft& draft) {
+    Cell& cell = draft.cell;
+    DynamicsInfo const& d = *draft.dynamics;
+    cell.notes.push_back(fmt::format("{}: {}; {}", d.name, d.equation,
+                                     parameter_text(d.parameters, cell.dynamics_values, cell.dim)));
+    double const T = cell.temperature;
+    if (d.optimizer) {
+        cell.notes.push_back(fmt::format(
+            "limit SDE dX = -grad V dt + sqrt(2T) dW with T = eta sigma^2/(2B) = {:.6g}; clock: "
+            "iteration k, t = eta k",
+            T));
+        if (draft.max_curvature > 0.0)
+            cell.notes.push_back(fmt::format("eta * max_curvature = {:.6g} (stability limit 2)",
+                                             cell.learning_rate * draft.max_curvature));
+    } else {
+        cell.notes.push_back(fmt::format(
+            "T = {:.6g}: written as sigma dW, sigma = sqrt(2T) = {:.6g}; clock: time t of the SDE",
+            T, std::sqrt(2.0 * T)));
+        std::string rungs;
+        for (double const dt : cell.dt)
+            rungs += fmt::format("{}{:.6g}", rungs.empty() ? "" : ", ", dt);
+        cell.notes.push_back(fmt::format("scheme {}: dt = {}{}", cell.scheme, rungs,
+                                         cell.dt.size() > 1 ? " on common random numbers" : ""));
+        double const local = cell.dt.back() * draft.max_curvature;
+        if (local >= 2.0)
+            cell.notes.push_back(
+                fmt::format("dt * max_curvature = {:.3g} >= 2: the explicit step is "
+                            "unstable at {}",
+                            local, draft.well->name));
+    }
+}
+
+/// E12: a target whose boundary is y past the saddle takes Φ(y √(|V''|/T)) of the time to the
+/// other well.
+void note_targets(Draft& draft) {
+    Cell& cell = draft.cell;
+    for (NamedRegion const& r : cell.regions) {
+        Region const& g = r.region;
+        Eigen::Map<Eigen::VectorXd const> const a(g.a.data(),
+                                                  static_cast<Eigen::Index>(g.a.size()));
+        std::string text = fmt::format("region {}: ", r.name);
+        if (g.kind == RegionKind::half_space)
+            text += fmt::format("n.x >= {:.6g}, n = {}", g.offset, point_text(a));
+        else if (g.kind == RegionKind::ball)
+            text += fmt::format("|x - {}| <= {:.6g}", point_text(a), g.extent[0]);
+        else
+            for (std::size_t i = 0; i < g.a.size(); ++i)
+                text += fmt::format("{}{:.6g} <= x_{} <= {:.6g}", i == 0 ? "" : ", ",
+                                    g.a[i] - g.extent[i], i, g.a[i] + g.extent[i]);
+        if (g.complement) text = text + " (its complement)";
+        cell.notes.push_back(text);
+        bool const line = cell.dim == 1 && g.kind == RegionKind::half_space && draft.climb;
+        if (draft.kind != ExperimentKind::escape || !line || !(cell.temperature > 0.0)) continue;
+        CriticalPoint const& saddle = draft.climb->saddle;
+        double const y = g.a[0] * saddle.point[0] - g.offset;  // > 0: the boundary lies before it
+        double const z = -y * std::sqrt(std::abs(saddle.eigenvalues[0]) / cell.temperature);
+        double const factor = 0.5 * std::erfc(-z / std::sqrt(2.0));
+        if (factor < 0.99)
+            cell.notes.push_back(
+                fmt::format("region {}: its boundary is near {}: about {:.3g} of the "
+                            "time to the other well (E12)",
+                            r.name, saddle.name, factor));
+    }
+}
+
+void note_sampling(Draft& draft) {
+    Cell& cell = draft.cell;
+    if (draft.kind == ExperimentKind::escape) {
+        cell.notes.push_back(std::isinf(cell.max_time)
+                                 ? std::string("no censoring time")
+                                 : fmt::format("censored at time {:.6g}", cell.max_time));
+        return;
+    }
+    double const step = draft.time_per_step;
+    cell.notes.push_back(
+        fmt::format("burn-in {} steps = time {:.6g}, then {} snapshot(s) per "
+                    "trajectory, {} steps apart",
+                    cell.snapshots.burn_in, static_cast<double>(cell.snapshots.burn_in) * step,
+                    cell.snapshots.snapshots, cell.snapshots.stride));
+    double const relaxation = draft.relaxation_steps();
+    if (relaxation > 0.0)
+        cell.notes.push_back(fmt::format("slowest mode of {} relaxes in {:.6g} steps{}",
+                                         draft.well->name, relaxation,
+                                         draft.climb ? "; passages between wells are slower" : ""));
+}
+
+}  // namespace
+
+void write_facts(Draft& draft) {
+    Cell& cell = draft.cell;
+    auto& facts = cell.facts;
+    facts["dim"] = cell.dim;
+    facts["temperature"] = cell.temperature;
+    facts["dt"] = cell.dt.empty() ? 0.0 : cell.dt.front();
+    facts["trajectories"] = static_cast<double>(cell.trajectories);
+    if (cell.learning_rate > 0.0) facts["learning_rate"] = cell.learning_rate;
+    if (draft.max_curvature > 0.0) {
+        facts["max_curvature"] = draft.max_curvature;
+        facts["min_curvature"] = draft.min_curvature;
+    }
+    if (draft.climb) {
+        facts["barrier"] = draft.climb->forward;
+        facts["saddle_curvature"] = -draft.climb->saddle.eigenvalues.minCoeff();
+        if (draft.climb->backward) facts["backward_barrier"] = *draft.climb->backward;
+    }
+    if (draft.kind == ExperimentKind::escape) {
+        facts["bridge"] = cell.crossing == Crossing::bridge ? 1.0 : 0.0;
+        facts["endpoint"] = 1.0 - facts["bridge"];
+    }
+    auto const add = [&facts](std::string_view name, double value) {
+        facts.emplace(std::string(name), value);  // a computed fact wins over a parameter
+    };
+    if (draft.dynamics != nullptr)
+        for (std::size_t i = 0; i < draft.dynamics->parameters.size(); ++i)
+            add(draft.dynamics->parameters[i].name, cell.dynamics_values[i]);
+    if (LandscapeInfo const* info = find_landscape(cell.landscape)) {
+        std::size_t next = 0;
+        for (Parameter const& p : info->parameters) {
+            if (!p.per_coordinate) add(p.name, cell.landscape_values[next]);
+            next += p.per_coordinate ? static_cast<std::size_t>(cell.dim) : 1;
+        }
+    }
+}
+
+void write_notes(Draft& draft) {
+    note_landscape(draft);
+    note_dynamics(draft);
+    draft.cell.notes.push_back(fmt::format("start {} at x = {}", draft.cell.start_name,
+                                           point_text(draft.cell.start_point)));
+    note_targets(draft);
+    note_sampling(draft);
+}
+
+}  // namespace kramers

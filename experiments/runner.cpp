@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/band_comparison.hpp"
+#include "experiments/cost.hpp"
+#include "experiments/curves.hpp"
+#include "experiments/kinds/escape.hpp"
+#include "experiments/kinds/stationary.hpp"
+#include "experiments/query.hpp"
+#include "experiments/where.hpp"
+
+namespace kramers {
+namespace {
+
+struct Interrupted {};
+
+/// Simulates plans on behalf of the kinds: progress, counts, interruption.
+class Simulator {
+  public:
+    Simulator(RunSettings const& settings, Report& report, double total_cost)
+        : settings_(settings), report_(report), total_cost_(total_cost) {}
+
+    Tallies operator()(Plan const& plan, std::string const& label, double cost) {
+        Controls controls = settings_.controls;
+        ProgressBar* const bar = settings_.progress;
+        if (bar != nullptr)
+            bar->begin_part(label, settings_.share_before + settings_.share * done_ / total_cost_,
+                            settings_.share * cost / total_cost_);
+        controls.progress = [&](Progress const& progress) {
+            if (bar != nullptr) bar->update(progress);
+            return !(settings_.interrupted && settings_.interrupted());
+        };
+        Tallies tallies = simulate(plan, controls);
+        add_run(report_, tallies.info);
+        done_ += cost;
+        if (tallies.info.interrupted) throw Interrupted{};
+        return tallies;
+    }
+
+  private:
+    RunSettings const& settings_;
+    Report& report_;
+    double total_cost_;
+    double done_ = 0.0;
+};
+
+double cell_cost(Cell const& cell) {
+    double cost = 1.0;
+    std::size_t const runs = cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
+    for (std::size_t run = 0; run < runs; ++run)
+        for (std::size_t level = 0; level < cell.dt.size(); ++level)
+            cost +=
+                std::max(0.0, expected_steps(cell, static_cast<int>(level), static_cast<int>(run)));
+    return cost;
+}
+
+std::vector<double> probabilities(std::vector<double> const& density, Density const& estimated) {
+    std::vector<double> p;
+    for (std::size_t b = 0; b < density.size(); ++b) {
+        DensityBin const& bin = estimated.bins[b];
+        double const height = bin.upper_y > bin.lower_y ? bin.upper_y - bin.lower_y : 1.0;
+        p.push_back(density[b] * (bin.upper_x - bin.lower_x) * height);
+    }
+    return p;
+}
+
+Comparison undone(ClaimSpec const& claim, Cell const& cell, std::string const& reason,
+                  double level) {
+    return compare(claim, cell.index, Estimate{}, PredictionResult{{}, reason}, level);
+}
+
+Comparison decide(ClaimSpec const& claim, Cell const& cell, CellAnswers const& answers,
+                  theory::Query const& query, double level) {
+    if (auto const* e = std::get_if<StationaryDensity>(&claim.estimand)) {
+        auto const estimated = answers.density(*e);
+        if (!estimated) return undone(claim, cell, "no histogram over these axes", level);
+        theory::DensityPrediction const predicted =
+            theory::predict_density(claim.against, *e, with_bins(query, cell, claim.estimand));
+        if (!predicted.summary.prediction)
+            return undone(claim, cell, predicted.summary.reason, level);
+        auto const bins = band_bins(*estimated, probabilities(predicted.density, *estimated),
+                                    cell.trajectories, cell.snapshots.snapshots);
+        return compare_band(claim, cell.index, bins, *predicted.summary.prediction, level);
+    }
+    EstimateResult const estimate = answers.estimate(claim.estimand);
+    if (!estimate.estimate) return undone(claim, cell, estimate.reason, level);
+    PredictionResult const prediction = theory::predict(claim.against, claim.estimand, query);
+    Comparison comparison = compare(claim, cell.index, *estimate.estimate, prediction, level);
+    if (!estimate.estimate->warning.empty()) comparison.note += estimate.estimate->warning;
+    return comparison;
+}
+
+std::vector<tables::PredictionRow> predict_cell(Spec const& spec, Cell const& cell) {
+    std::vector<tables::PredictionRow> rows;
+    theory::Query const query = make_query(cell);
+    auto const add = [&](Estimand const& estimand, std::string const& name) {
+        std::string const text = describe(estimand);
+        for (auto const& row : rows)
+            if (row.estimand == text && row.name == name) return;
+        rows.push_back({cell.index, text, name,
+                        theory::predict(name, estimand, with_bins(query, cell, estimand))});
+    };
+    for (Estimand const& estimand : natural_estimands(cell, spec.kind))
+        for (std::string const& name : theory::names_for(estimand)) add(estimand, name);
+    for (ClaimSpec const& claim : spec.claims)
+        if (applies(claim, cell))
+            for (std::string const& name : theory::names_for(claim.estimand))
+                add(claim.estimand, name);
+    return rows;
+}
+
+void write_tables(Spec const& spec, CellTables const& tables, RunOutput& output) {
+    std::vector<Comparison> comparisons;
+    for (ClaimRow const& row : output.report.claims) comparisons.push_back(row.comparison);
+    output.files["spec.toml"] = spec.resolved;
+    output.files["cells.csv"] = tables::cells(spec.cells).text();
+    output.files["predictions.csv"] = tables::predictions(output.report.predictions).text();
+    output.files["claims.csv"] = tables::claims(comparisons).text();
+    auto const add = [&](char const* name, CsvTable const& table) {
+        if (table.rows() > 0) output.files[name] = table.text();
+    };
+    add("passage.csv", tables.passage);
+    add("survival.csv", tables.survival);
+    add("density.csv", tables.density);
+    add("density2d.csv", tables.density2d);
+    add("regions.csv", tables.regions);
+    add("covariance.csv", tables.covariance);
+    add("curves.csv", theory_curves(spec));
+    output.files["report.json"] = report_json(output.report);
+}
+
+}  // namespace
+
+bool RunOutput::passed() const {
+    return std::all_of(report.claims.begin(), report.claims.end(),
+                       [](ClaimRow const& row) { return row.comparison.passed; });
+}
+
+std::size_t comparison_count(Spec const& spec) {
+    std::size_t count = 0;
+    for (Cell const& cell : spec.cells)
+        for (ClaimSpec const& claim : spec.claims) count += applies(claim, cell) ? 1 : 0;
+    return count;
+}
+
+std::vector<tables::PredictionRow> predict_spec(Spec const& spec) {
+    std::vector<tables::PredictionRow> rows;
+    for (Cell const& cell : spec.cells) {
+        auto const more = predict_cell(spec, cell);
+        rows.insert(rows.end(), more.begin(), more.end());
+    }
+    return rows;
+}
+
+RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
+    RunOutput output;
+    Report& report = output.report;
+    report.spec = &spec;
+    report.quick = settings.quick;
+    report.seed = spec.cells.front().seed;
+    report.arguments = settings.arguments;
+    report.started = utc_now();
+    double const level = settings.level > 0.0
+                             ? settings.level
+                             : family_level(std::max<std::size_t>(1, comparison_count(spec)));
+
+    std::vector<double> costs;
+    double total = 0.0;
+    for (Cell const& cell : spec.cells) total += costs.emplace_back(cell_cost(cell));
+    std::vector<std::string> const columns(std::begin(covariance_predictions),
+                                           std::end(covariance_predictions));
+    CellTables tables{tables::passage(),
+                      tables::survival(),
+                      tables::density(),
+                      tables::density2d(),
+                      tables::regions(),
+                      tables::covariance(columns),
+                      {}};
+    Simulator simulator(settings, report, total);
+    try {
+        for (std::size_t c = 0; c < spec.cells.size(); ++c) {
+            Cell const& cell = spec.cells[c];
+            theory::Query const query = make_query(cell);
+            std::size_t const parts =
+                (cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size()) *
+                cell.dt.size();
+            Simulate const simulate_plan = [&](Plan const& plan, std::string const& what) {
+                return simulator(
+                    plan, fmt::format("{} {}/{} {}", spec.name, c + 1, spec.cells.size(), what),
+                    costs[c] / static_cast<double>(parts));
+            };
+            CellAnswers const answers = spec.kind == ExperimentKind::escape
+                                            ? run_escape(cell, simulate_plan, tables)
+                                            : run_stationary(cell, query, simulate_plan, tables);
+            report.trajectories += answers.trajectories;
+            report.arrived += answers.arrived;
+            report.censored += answers.censored;
+            report.diverged += answers.diverged;
+            report.warnings.insert(report.warnings.end(), answers.warnings.begin(),
+                                   answers.warnings.end());
+            for (LabelledEstimate const& e : tables.estimates)
+                report.estimates.push_back({cell.index, e.estimand, e.level, e.estimate});
+            tables.estimates.clear();
+            auto const predictions = predict_cell(spec, cell);
+            report.predictions.insert(report.predictions.end(), predictions.begin(),
+                                      predictions.end());
+            for (ClaimSpec const& claim : spec.claims)
+                if (applies(claim, cell))
+                    report.claims.push_back(
+                        {decide(claim, cell, answers, query, level), cell_label(cell)});
+        }
+    } catch (Interrupted const&) { report.interrupted = true; }
+    if (settings.progress != nullptr) settings.progress->finish();
+    // claims in the order of the spec, cells within a claim in the order of the sweep
+    std::stable_sort(report.claims.begin(), report.claims.end(), [&](auto const& a, auto const& b) {
+        auto const position = [&](ClaimRow const& row) {
+            return std::find_if(spec.claims.begin(), spec.claims.end(),
+                                [&](ClaimSpec const& claim) {
+                                    return claim.id == row.comparison.claim.id;
+                                }) -
+                   spec.claims.begin();
+        };
+        return position(a) < position(b);
+    });
+    write_tables(spec, tables, output);
+    return output;
+}
+
+}  // namespace kramers

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/load_spec.hpp"
+#include "gpu/simulate.hpp"
+
+/// The verbs of the command line. Each returns its exit code; InputError and DeviceError pass through
+/// to main(), which prints them. With `json` standard output carries one JSON document and nothing
+/// else; everything meant for a reader goes to standard error.
+namespace kramers::verbs {
+
+enum ExitCode {
+    done = 0,
+    unexpected_verdict = 1,
+    bad_input = 2,
+    device_error = 3,
+    interrupted = 130
+};
+
+struct Common {
+    bool json = false;
+    Controls controls;
+    std::string precision;  ///< empty: the spec's
+};
+
+struct SpecArguments {
+    std::string spec;
+    std::vector<std::string> overrides;  ///< key=value
+    Level level = Level::standard;
+};
+
+struct RunArguments {
+    std::string out;  ///< empty: runs/<name>
+    bool force = false;
+    bool assert_claims = false;
+    bool figures = true;
+    std::vector<std::string> argv;
+};
+
+int list(std::string const& what, Common const& common);
+int check(SpecArguments const& spec, Common const& common);
+int predict(SpecArguments const& spec, Common const& common);
+int run(SpecArguments const& spec, RunArguments const& arguments, Common const& common);
+int validate(std::vector<std::string> const& specs, Level level, RunArguments const& arguments,
+             Common const& common);
+int plot(std::string const& folder, std::vector<std::string> const& options, Common const& common);
+int bench(double seconds, int repeats, Common const& common);
+int replay(SpecArguments const& spec, int cell, int level, std::string const& target,
+           std::uint64_t trajectory, std::uint64_t every, std::uint64_t rows, Common const& common);
+int cite(SpecArguments const& spec, Common const& common);
+
+/// Reads a spec by catalogue name or path and applies the common flags to it.
+Spec open(SpecArguments const& arguments, Common const& common);
+
+/// Draws the figure of a run folder with the Python recipes. Returns the paths drawn; empty with a
+/// reason when Python, matplotlib or the recipes are missing.
+std::vector<std::string> draw_figures(std::string const& folder,
+                                      std::vector<std::string> const& options, std::string& reason,
+                                      int* exit_code = nullptr);
+
+}  // namespace kramers::verbs
