@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# Warnings and numerics of our own code; consumers never inherit them.
+function(kramers_private_flags target)
+  # Bits must not depend on the compiler: no contraction, never -ffast-math. errno and floating-point
+  # traps are not used; without these two flags lane loops do not vectorize (sqrt, if-conversion).
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-math-errno;-fno-trapping-math;-ffp-contract=off>
+    # (-Wno-sign-conversion: g++ and clang disagree whether -Wconversion means it.)
+    $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wconversion;-Wno-sign-conversion>)
+  if(KRAMERS_WARNINGS_AS_ERRORS)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
+  endif()
+  if(KRAMERS_HAVE_CUDA)
+    # (CMake 3.25 does not know CUDA_STANDARD 20.)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:-std=c++20>)
+    # Same bits as the host: no contraction, IEEE division and square root, denormals kept. A host
+    # function called in device code would silently give an empty kernel, so it is an error.
+    target_compile_options(${target} PRIVATE
+      $<$<COMPILE_LANGUAGE:CUDA>:-fmad=false;-prec-div=true;-prec-sqrt=true;-ftz=false>
+      $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr;-Werror=cross-execution-space-call>
+      $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-fno-math-errno,-fno-trapping-math,-ffp-contract=off>)
+  endif()
+endfunction()
