@@ -23,8 +23,8 @@ enum class LaneKernel { advance, half_space, half_space_bridge, general, general
 template <class K, LaneKernel kernel>
 KRAMERS_HD void run_lane_kernel(typename K::Args const& args) {
     if constexpr (kernel == LaneKernel::advance) K::advance(args);
-    if constexpr (kernel == LaneKernel::half_space) K::template half_space<false>(args);
-    if constexpr (kernel == LaneKernel::half_space_bridge) K::template half_space<true>(args);
+    if constexpr (kernel == LaneKernel::half_space) K::half_space(args);
+    if constexpr (kernel == LaneKernel::half_space_bridge) K::half_space_bridge(args);
     if constexpr (kernel == LaneKernel::general) K::template general<false>(args);
     if constexpr (kernel == LaneKernel::general_bridge) K::template general<true>(args);
 }

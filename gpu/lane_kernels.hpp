@@ -7,6 +7,8 @@
 #include "gpu/draw_layout.hpp"
 #include "gpu/targets.hpp"
 #include "sde/random/fill.hpp"
+#include "sde/random/philox.hpp"
+#include "sde/random/streams.hpp"
 #include "sde/vec.hpp"
 
 /// The second phase of the host's two-phase block: a plain scalar step inlined into a loop over lanes
@@ -51,6 +53,9 @@ struct LaneKernels {
         Noise const* normals = nullptr;        ///< rows of the first step to make
         std::uint32_t const* words = nullptr;  ///< bridge words: row step·word_rows + target
         int word_rows = 0;
+        std::uint64_t seed = 0;
+        std::uint64_t const* id = nullptr;    ///< of each lane
+        std::uint64_t const* step = nullptr;  ///< of each lane at the start of the block
         int steps = 0;
         LaneArrays* lanes = nullptr;
     };
@@ -80,34 +85,71 @@ struct LaneKernels {
         }
     }
 
-    /// First passage of one half-space: the fast path. A lane that has ended is frozen in the state
-    /// in which it ended and stops counting.
-    template <bool bridge>
+    /// First passage of one half-space, looked at on the grid: the fast path. A lane that has ended
+    /// is frozen in the state in which it ended and stops counting.
     KRAMERS_HD static void half_space(Args const& args) {
         L const landscape = args.landscape;
         S const stepper = args.stepper;
         RegionData<Real, dim> const region = args.targets.region[0];
-        Real const rate = args.targets.bridge_rate;
         LaneArrays& __restrict lanes = *args.lanes;
         for (int k = 0; k < args.steps; ++k) {
             Noise const* __restrict row = args.normals + k * Layout::rows_per_step * lane_count;
-            std::uint32_t const* __restrict words =
-                bridge ? args.words + k * args.word_rows * lane_count : nullptr;
             for (int i = 0; i < lane_count; ++i) {
                 State const before = load(lanes, i);
                 State const after = stepper.step(landscape, before, load_normals(row, i));
-                Real const distance = region.half_space_distance(after);
-                bool event;
-                if constexpr (bridge) {
-                    event = crossed_bridge<Noise>(region.half_space_distance(before), distance,
-                                                  rate, words[i]);
-                } else {
-                    event = crossed_endpoint(distance);
-                }
+                bool const event = crossed_endpoint(region.half_space_distance(after));
                 Int const alive = lanes.alive[i];
                 for (int c = 0; c < dim; ++c) lanes.x[c][i] = alive != 0 ? after[c] : before[c];
                 lanes.count[i] -= alive;
                 lanes.alive[i] = event ? Int(0) : alive;
+            }
+        }
+        finish(args);
+    }
+
+    /// The same with the bridge test. Most lanes are too far from the wall to cross inside a step:
+    /// the block is made without looking, noting only who came so near that the smallest uniform
+    /// would cross (which includes whoever passed a step end beyond the wall). Those few are made
+    /// again, one by one, with the test.
+    KRAMERS_HD static void half_space_bridge(Args const& args) {
+        L const landscape = args.landscape;
+        S const stepper = args.stepper;
+        RegionData<Real, dim> const region = args.targets.region[0];
+        Real const rate = args.targets.bridge_rate;
+        Real const far = static_cast<Real>(sizeof(Noise) == 4 ? 17.5 : 23.0);  // > 25 or 33 ln 2
+        LaneArrays& __restrict lanes = *args.lanes;
+        alignas(64) Real origin[dim][lane_count];
+        alignas(64) Int near[lane_count];
+        for (int i = 0; i < lane_count; ++i) {
+            for (int c = 0; c < dim; ++c) origin[c][i] = lanes.x[c][i];
+            near[i] = 0;
+        }
+        for (int k = 0; k < args.steps; ++k) {
+            Noise const* __restrict row = args.normals + k * Layout::rows_per_step * lane_count;
+            for (int i = 0; i < lane_count; ++i) {
+                State const before = load(lanes, i);
+                State const after = stepper.step(landscape, before, load_normals(row, i));
+                Real const exponent = region.half_space_distance(before) *
+                                      region.half_space_distance(after) * rate;
+                near[i] = exponent > far ? near[i] : Int(-1);
+                for (int c = 0; c < dim; ++c) lanes.x[c][i] = after[c];
+            }
+        }
+        for (int chunk = 0; chunk < chunk_count; ++chunk) {
+            Int any = 0;
+            for (int j = 0; j < lanes_per_chunk; ++j) {
+                int const i = chunk * lanes_per_chunk + j;
+                lanes.count[i] = lanes.alive[i] != 0 ? Int(args.steps) : Int(0);
+                near[i] &= lanes.alive[i];
+                any |= near[i];
+            }
+            if (any == 0) continue;
+            for (int j = 0; j < lanes_per_chunk; ++j) {
+                int const i = chunk * lanes_per_chunk + j;
+                if (near[i] == 0) continue;
+                State x;
+                for (int c = 0; c < dim; ++c) x[c] = origin[c][i];
+                repeat_with_bridge(args, i, x);
             }
         }
         finish(args);
@@ -152,6 +194,30 @@ struct LaneKernels {
     }
 
   private:
+    /// Lane i from its state at the start of the block, step by step with the bridge test.
+    KRAMERS_HD static void repeat_with_bridge(Args const& args, int i, State x) {
+        RegionData<Real, dim> const& region = args.targets.region[0];
+        LaneArrays& lanes = *args.lanes;
+        Words4 words{};
+        int count = 0;
+        bool event = false;
+        for (int k = 0; k < args.steps && !event; ++k) {
+            std::uint64_t const step = args.step[i] + static_cast<unsigned>(k);
+            if (k % 4 == 0)
+                words = words4(args.seed, step / 4, 0, Purpose::bridge, args.id[i]);
+            Noise const* row = args.normals + k * Layout::rows_per_step * lane_count;
+            State const after = args.stepper.step(args.landscape, x, load_normals(row, i));
+            event = crossed_bridge<Noise>(region.half_space_distance(x),
+                                          region.half_space_distance(after),
+                                          args.targets.bridge_rate, words.w[step % 4]);
+            x = after;
+            ++count;
+        }
+        for (int c = 0; c < dim; ++c) lanes.x[c][i] = x[c];
+        lanes.count[i] = Int(count);
+        lanes.alive[i] = event ? Int(0) : lanes.alive[i];
+    }
+
     template <RegionKind kind>
     KRAMERS_HD static Real distance(RegionData<Real, dim> const& region, State const& x) {
         if constexpr (kind == RegionKind::half_space) return region.half_space_distance(x);

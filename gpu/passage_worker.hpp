@@ -39,7 +39,11 @@ class PassageWorker final : public HostWorker {
         args_.normals = noise_.normals();
         args_.words = noise_.words();
         args_.word_rows = noise_.word_rows(args_.targets.count);
+        args_.seed = plan.seed;
+        args_.id = id_;
+        args_.step = step_;
         run_ = select(isa);
+        fill_words_ = bridge() && !half_space();
         for (int i = 0; i < lane_count; ++i) clear(i);
     }
 
@@ -52,7 +56,7 @@ class PassageWorker final : public HostWorker {
         std::uint64_t done = 0;
         while (active_ > 0 && done < budget) {
             noise_.fill(step_, id_, block_steps, uniform_);
-            if (bridge()) noise_.fill_words(step_, block_steps, args_.targets.count, uniform_);
+            if (fill_words_) noise_.fill_words(step_, block_steps, args_.targets.count, uniform_);
             for (int i = 0; i < lane_count; ++i) lanes_->count[i] = 0;
             run_(args_);
             done += static_cast<std::uint64_t>(block_steps) * lane_count;
@@ -76,10 +80,13 @@ class PassageWorker final : public HostWorker {
     using Run = void (*)(typename Kernels::Args const&);
 
     bool bridge() const { return passage_.crossing == Crossing::bridge; }
+    bool half_space() const {
+        return args_.targets.count == 1 &&
+               args_.targets.region[0].kind == RegionKind::half_space;
+    }
 
     Run select(Isa isa) const {
-        bool const fast =
-            args_.targets.count == 1 && args_.targets.region[0].kind == RegionKind::half_space;
+        bool const fast = half_space();
         if constexpr (!B::discrete)
             if (bridge())
                 return fast ? IsaClones<Kernels, LaneKernel::half_space_bridge>::select(isa)
@@ -200,6 +207,7 @@ class PassageWorker final : public HostWorker {
     int active_ = 0;
     bool started_ = false;
     bool uniform_ = true;
+    bool fill_words_ = false;  ///< the half-space path draws its few words itself
 };
 
 }  // namespace kramers
