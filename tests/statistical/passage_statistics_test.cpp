@@ -4,6 +4,9 @@
 // program once in 10^6 fresh seeds; `detects` is the relative error it sees with 99 % power.
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <optional>
+
 #include "estimators/exponentiality.hpp"
 #include "estimators/extrapolate.hpp"
 #include "estimators/passage_rate.hpp"
@@ -105,7 +108,7 @@ TEST_CASE("Passage: double well, to the saddle and to the other well, by either 
         Estimate const b = mean_time(well_plan(T, dt, target, Crossing::bridge, n, ++fixed), dt);
         CHECK_PASSES(check_consistent(b, bridged, 0.02 * bridged));
         CHECK_REJECTS(check_consistent(scaled(a, 0.5), step_ends, 0.02 * step_ends));
-        if (target == 0.0) {  // at the saddle the two differ by 12 %, in the other well hardly
+        if (target == 0.0) {  // at the saddle the two differ by 14 %, in the other well hardly
             CHECK_REJECTS(check_consistent(a, bridged, 0.02 * bridged));
             CHECK_REJECTS(check_consistent(b, step_ends, 0.02 * step_ends));
         }
@@ -240,12 +243,13 @@ TEST_CASE("Passage: over a high barrier the time is exponential with the quasi-s
     shape.value = law.shape;
     shape.standard_error = law.shape_standard_error;
     CHECK_PASSES(check_consistent(shape, 1.0, 0.05));
-    // The chain's rate differs from the one of continuous time by less than 1 % (E51: order 1).
-    double const rate =
-        theory::quasi_stationary_rate(Problem("double_well", well, T, -1.0, {}, 1.0).passage).value;
-    CHECK_PASSES(check_consistent(the(passage_rate(tally, query, relaxed)), rate, 0.06 * rate));
-    CHECK_REJECTS(
-        check_consistent(the(passage_rate(tally, query, relaxed)), 2.0 * rate, 0.06 * rate));
+    // The step makes the chain 1.3 % quicker: read off the two exact means.
+    Problem const problem("double_well", well, T, -1.0, {}, 1.0);
+    double const rate = theory::quasi_stationary_rate(problem.passage).value *
+                        problem.continuous() / problem.chain(dt, Detection::endpoint);
+    Estimate const seen = the(passage_rate(tally, query, relaxed));
+    CHECK_PASSES(check_consistent(seen, rate, 0.06 * rate));
+    CHECK_REJECTS(check_consistent(seen, 2.0 * rate, 0.06 * rate));
 
     // Broken twin: over a barrier as high as T, with the dead time left in, it is not exponential.
     Exponentiality const low = test_exponentiality(
