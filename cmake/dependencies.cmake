@@ -33,6 +33,9 @@ if(NOT KRAMERS_CUDA STREQUAL "OFF")
     if(NOT CMAKE_CUDA_HOST_COMPILER)
       set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
     endif()
+    # Without -O device code is optimised all the same; the host half, which only launches, gets -O1
+    # from warnings.cmake. With CMake's usual -O3 it would take as long as the device half.
+    set(CMAKE_CUDA_FLAGS_RELEASE "-DNDEBUG" CACHE STRING "Flags of CUDA release builds")
     enable_language(CUDA)
     find_package(CUDAToolkit REQUIRED)
     set(KRAMERS_HAVE_CUDA ON)

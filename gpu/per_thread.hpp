@@ -32,8 +32,8 @@ KRAMERS_HD int passage_event(Targets<Real, Dim> const& targets, Vec<Real, Dim> c
         else return crossed_endpoint(d) ? 0 : -1;
     }
     int target = -1;
-    for (int t = max_targets - 1; t >= 0; --t) {
-        if (t >= targets.count) continue;
+    KRAMERS_UNROLL_NOT
+    for (int t = targets.count - 1; t >= 0; --t) {
         Real const d = targets.region[t].distance(after);
         bool hit;
         if constexpr (bridge)
