@@ -46,7 +46,7 @@ Plan well_plan(Precision precision, bool exits, Crossing crossing, std::uint64_t
 /// vector operations per four steps, four per cycle: see gpu/README.md.
 double bound_cycles(Isa isa) {
     if (isa == Isa::avx512) return 0.81;
-    if (isa == Isa::avx2) return 1.95;
+    if (isa == Isa::avx2) return 2.28;
     return 0.0;
 }
 

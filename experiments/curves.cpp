@@ -51,6 +51,9 @@ void variance_curves(Spec const& spec, CsvTable& table) {
         low = std::min(low, c.learning_rate);
         high = std::max(high, c.learning_rate);
     }
+    // close to the stability limit if the cells come near it
+    double const limit = 2.0 / curvatures->maxCoeff();
+    if (high > 0.5 * limit && high < limit) high = std::max(high, 0.985 * limit);
     for (int i = 0; i < cell.dim; ++i)
         for (char const* name : {"sgd_discrete", "ou_limit"})
             for (int k = 0; k < points; ++k) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace kramers {
 
@@ -55,6 +56,62 @@ std::string format_count(double count) {
     count = std::ceil(count / unit) * unit;
     if (count < 1e5) return fmt::format("{:.0f}", count);
     return format_number(count, 2);
+}
+
+std::string format_label(double value) {
+    std::string const plain = fmt::format("{:.4g}", value);
+    if (value == 0.0 || !std::isfinite(value)) return plain;
+    int const exponent = exponent_of(value, 4);
+    std::string const scientific =
+        fmt::format("{:.4g}e{}", value / std::pow(10.0, exponent), exponent);
+    bool const small = exponent < -3 || plain.find('e') != std::string::npos;
+    return small && scientific.size() < plain.size() ? scientific : plain;
+}
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+    std::size_t const have = columns_of(text);
+    return std::string(text) + std::string(have < width ? width - have : 0, ' ');
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+    std::vector<std::string> lines;
+    std::string line;
+    auto const fits = [&](std::string_view word) {
+        return columns_of(line) + (line.empty() ? 0 : 1) + columns_of(word) <= width;
+    };
+    auto const flush = [&] {
+        if (!line.empty()) lines.push_back(std::exchange(line, {}));
+    };
+    auto const append = [&](std::string_view word) {
+        if (!fits(word)) flush();
+        if (!line.empty()) line += ' ';
+        line += word;
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t const end = std::min(text.find(' ', at), text.size());
+        std::string_view word = text.substr(at, end - at);
+        at = end + 1;
+        while (columns_of(word) > width) {
+            std::size_t cut = 0;  // bytes that fill one line
+            for (std::size_t columns = 0; cut < word.size(); ++cut) {
+                bool const starts_character = (word[cut] & 0xC0) != 0x80;
+                if (starts_character && columns++ == width) break;
+            }
+            std::size_t const joint = word.find_last_of("=_/,", cut - 1);
+            if (joint != std::string_view::npos && joint > 0) cut = joint + 1;
+            flush();
+            append(word.substr(0, cut));
+            word.remove_prefix(cut);
+        }
+        if (!word.empty()) append(word);
+    }
+    flush();
+    return lines;
 }
 
 }  // namespace kramers

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace kramers {
 
@@ -15,5 +18,18 @@ std::string format_number(double value, int digits = 4);
 
 /// A count for people, rounded up to two digits: "39", "4800", "1.3e6", "infinitely many".
 std::string format_count(double count);
+
+/// The shortest text of four significant digits, for labels: "0.02", "4e-4", "12".
+std::string format_label(double value);
+
+/// Columns that UTF-8 text takes on a terminal, for text of narrow characters.
+std::size_t columns_of(std::string_view text);
+
+/// The text with blanks to its right, `width` columns wide or more.
+std::string padded(std::string_view text, std::size_t width);
+
+/// Lines of at most `width` columns, broken between words. A word longer than that is broken after
+/// one of = _ / , and only failing these inside.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace kramers

@@ -1,28 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
-#include <map>
+#include <cstdio>
 
+#include "experiments/format_value.hpp"
 #include "experiments/input.hpp"
 #include "experiments/run_folder.hpp"
+#include "experiments/suggest.hpp"
 #include "experiments/verbs/verbs.hpp"
 
 namespace {
 
 using namespace kramers;
 
-constexpr char const* footer =
+constexpr char const* exit_codes =
     "Exit codes: 0 done; 1 a claim's verdict is not the expected one (validate, run --assert);\n"
     "2 bad input; 3 device or environment; 130 interrupted.\n"
     "KRAMERS_ISA=avx512|avx2|baseline forces an instruction set. Results do not depend on it, on\n"
     "--threads or on the order of work.";
 
+constexpr char const* first_steps =
+    "First steps:\n"
+    "  kramers list experiments           what there is to run\n"
+    "  kramers check arrhenius --quick    what it would do, and how long it takes\n"
+    "  kramers run arrhenius --quick      simulate it; tables and figures in runs/arrhenius\n"
+    "  kramers run my.toml dynamics.temperature=0.1    your own spec, one number changed\n";
+
+constexpr char const* override_examples =
+    "A key is written as in the spec, with its table: dynamics.temperature=0.05,\n"
+    "scheme.crossing=endpoint, \"sweep.dynamics.temperature=log(0.02, 0.1, 8)\".";
+
+constexpr std::size_t option_width = 30;  ///< columns of an option's name in the help
+
+/// Breaks a text into lines that fit beside the option names, 100 columns in all.
+std::string fit(std::string const& text) {
+    return fmt::format("{}", fmt::join(wrapped(text, 100 - option_width), "\n"));
+}
+
 /// The command line and what it was told.
 struct Program {
     CLI::App app{
         "SGD as stochastic differential equations: simulate an ensemble, compute what theory\n"
-        "says, and state whether the two agree."};
+        "says, and state whether the two agree.",
+        "kramers"};
     verbs::Common common;
     verbs::SpecArguments spec;
     verbs::RunArguments arguments;
@@ -35,62 +57,86 @@ struct Program {
     std::function<int()> action;
 
     CLI::App* verb(std::string const& name, std::string const& text, std::function<int()> act) {
-        CLI::App* const sub = app.add_subcommand(name, text);
+        CLI::App* const sub = app.add_subcommand(name, fit(text));
         sub->add_flag("--json", common.json,
-                      "one JSON document on standard output, all else on standard error");
+                      fit("one JSON document on standard output, all else on standard error"));
         sub->callback([this, act] { action = act; });
         return sub;
     }
+    /// An option that takes one of some words.
+    void choice(CLI::App* sub, std::string const& name, std::vector<std::string> const& allowed,
+                std::function<void(std::string const&)> take, std::string const& text) {
+        sub->add_option_function<std::string>(name, std::move(take), fit(text))
+            ->check(CLI::IsMember(allowed).description(""))
+            ->type_name("WORD");
+    }
+    void takes_precision(CLI::App* sub) {
+        choice(
+            sub, "--precision", {"float", "mixed", "double"},
+            [this](std::string const& word) { common.precision = word; },
+            "float | mixed (double state, float normals) | double; default: the spec's, mixed "
+            "where it says nothing");
+    }
     void takes_spec(CLI::App* sub) {
         sub->add_option("SPEC", spec.spec,
-                        "a catalogue experiment (see `kramers list`) or a TOML file")
-            ->required();
-        sub->add_option("key=value", spec.overrides,
-                        "changes to the spec, e.g. scheme.dt=0.01 dynamics.temperature=[0.05,0.1]");
+                        fit("a catalogue experiment (kramers list experiments) or a TOML file"))
+            ->required()
+            ->type_name("");
+        sub->add_option(
+               "key=value", spec.overrides,
+               fit("changes to the spec, e.g. scheme.dt=0.01 ensemble.trajectories=20_000"))
+            ->type_name("");
         sub->add_flag("--quick", quick,
-                      "apply the spec's [quick] table: smaller ensembles, wider tolerances");
-        sub->add_option("--precision", common.precision,
-                        "float | mixed (double state, float normals; the default) | double")
-            ->check(CLI::IsMember({"float", "mixed", "double"}));
+                      fit("apply the spec's [quick] table: smaller ensembles, wider tolerances"));
+        takes_precision(sub);
+        sub->footer(override_examples);
     }
     void takes_device(CLI::App* sub) {
         sub->add_option("--threads", common.controls.threads, "host threads (default: all cores)")
-            ->check(CLI::Range(1, 4096));
-        sub->add_option("--backend", common.controls.backend, "auto | cpu | cuda")
-            ->transform(CLI::CheckedTransformer(std::map<std::string, Backend>{
-                {"auto", Backend::automatic}, {"cpu", Backend::cpu}, {"cuda", Backend::cuda}}));
-        sub->add_option("--noise-math", common.controls.noise_math,
-                        "exact (same bits as the host) | fast (a GPU's special-function units)")
-            ->transform(CLI::CheckedTransformer(std::map<std::string, NoiseMath>{
-                {"exact", NoiseMath::exact}, {"fast", NoiseMath::fast}}));
+            ->check(CLI::Range(1, 4096).description(""))
+            ->type_name("N");
+        choice(
+            sub, "--backend", {"auto", "cpu", "cuda"},
+            [this](std::string const& word) {
+                common.controls.backend = word == "cuda"  ? Backend::cuda
+                                          : word == "cpu" ? Backend::cpu
+                                                          : Backend::automatic;
+            },
+            "auto (a GPU where there is one; the default) | cpu | cuda");
+        choice(
+            sub, "--noise-math", {"exact", "fast"},
+            [this](std::string const& word) {
+                common.controls.noise_math = word == "fast" ? NoiseMath::fast : NoiseMath::exact;
+            },
+            "exact (same bits as the host; the default) | fast (a GPU's special-function units)");
     }
     void takes_folder(CLI::App* sub, std::string const& text) {
-        sub->add_option("--out", arguments.out, text);
+        sub->add_option("--out", arguments.out, fit(text))->type_name("DIR");
         sub->add_flag("--force", arguments.force,
-                      "replace an existing run folder (only once the new one is complete)");
-        sub->add_flag("!--no-figures", arguments.figures, "do not draw figures");
+                      fit("replace an existing run folder (only once the new one is complete)"));
+        sub->add_flag_callback(
+            "--no-figures", [this] { arguments.figures = false; }, "do not draw figures");
     }
+    int refused(CLI::ParseError const& error, int argc, char** argv) const;
 
     Program();
 };
 
 Program::Program() {
     app.require_subcommand(1);
-    app.set_version_flag("--version", KRAMERS_VERSION);
-    app.footer(footer);
-    app.get_formatter()->column_width(30);
-    app.failure_message(CLI::FailureMessage::simple);
+    app.set_version_flag("--version", KRAMERS_VERSION, "the version, and no more");
+    app.get_formatter()->column_width(option_width);
 
     CLI::App* sub = verb("list", "components with equation, parameters, units and source",
                          [this] { return verbs::list(what, common); });
-    sub->add_option(
-        "NAME", what,
-        "a component, or one of: landscapes dynamics schemes predictions experiments methods");
+    sub->add_option("NAME", what,
+                    fit("a component or an experiment, or one of: landscapes dynamics schemes "
+                        "predictions experiments methods"))
+        ->type_name("");
 
-    sub =
-        verb("check",
-             "the resolved spec, its facts (minima, barriers, T, clock) and its cost; runs nothing",
-             [this] { return verbs::check(spec, common); });
+    sub = verb("check",
+               "the resolved spec, its facts (minima, barriers, T, clock), its cost; runs nothing",
+               [this] { return verbs::check(spec, common); });
     takes_spec(sub);
     takes_device(sub);
 
@@ -104,48 +150,92 @@ Program::Program() {
     takes_device(sub);
     takes_folder(sub, "run folder (default: runs/<name>)");
     sub->add_flag("--assert", arguments.assert_claims,
-                  "exit with 1 unless every claim has its expected verdict");
+                  fit("exit with 1 unless every claim has its expected verdict"));
 
     sub = verb("validate", "every claim of the catalogue: the table of verdicts", [this] {
         return verbs::validate(words, quick ? Level::quick : Level::standard, arguments, common);
     });
-    sub->add_option("SPEC", words, "experiments to validate (default: the whole catalogue)");
-    sub->add_option_function<std::string>(
-           "--level", [this](std::string const& level) { quick = level == "quick"; },
-           "quick (default) | standard")
-        ->check(CLI::IsMember({"quick", "standard"}));
+    sub->add_option("SPEC", words,
+                    fit("catalogue experiments or TOML files (default: the whole catalogue)"))
+        ->type_name("");
+    choice(
+        sub, "--level", {"quick", "standard"},
+        [this](std::string const& level) { quick = level == "quick"; },
+        "quick (the default) | standard");
     sub->preparse_callback([this](std::size_t) { quick = true; });
-    sub->add_option("--precision", common.precision, "float | mixed | double")
-        ->check(CLI::IsMember({"float", "mixed", "double"}));
+    takes_precision(sub);
     takes_device(sub);
     takes_folder(sub, "write tables, reports and figures here (default: nothing is written)");
+    sub->footer([] { return verbs::level_costs(); });
 
     sub = verb("plot", "redraw the figure of a run folder from its tables",
                [this] { return verbs::plot(folder, words, common); });
-    sub->add_option("RUNDIR", folder, "folder written by `kramers run` or `validate --out`")
-        ->required();
+    sub->add_option("RUNDIR", folder, fit("folder written by kramers run, or by validate --out"))
+        ->required()
+        ->type_name("");
     sub->add_option("OPTIONS", words,
-                    "after --: passed to the recipes, e.g. -- --style neurips --format pdf");
+                    fit("after --: passed to the recipes, e.g. -- --style neurips --format pdf"))
+        ->type_name("");
 
     sub = verb("bench", "particle-steps per second against a scalar and a naive loop",
                [this] { return verbs::bench(seconds, repeats, common); });
-    sub->add_option("--seconds", seconds, "per measurement")->check(CLI::Range(0.01, 60.0));
-    sub->add_option("--repeats", repeats, "interleaved repeats")->check(CLI::Range(1, 99));
+    sub->add_option("--seconds", seconds, "per measurement (default 0.25)")
+        ->check(CLI::Range(0.01, 60.0).description(""))
+        ->type_name("S");
+    sub->add_option("--repeats", repeats, "interleaved repeats (default 5)")
+        ->check(CLI::Range(1, 99).description(""))
+        ->type_name("N");
     takes_device(sub);
 
-    sub = verb("replay", "one trajectory of a run, step by step", [this] {
+    sub = verb("replay", "one trajectory of a run, step by step, as CSV", [this] {
         return verbs::replay(spec, cell, rung, target, trajectory, every, rows, common);
     });
     takes_spec(sub);
-    sub->add_option("--trajectory", trajectory, "its id, from 0")->required();
-    sub->add_option("--cell", cell, "cell of the sweep (default 0)");
-    sub->add_option("--rung", rung, "rung of the dt ladder, 0 is the finest");
-    sub->add_option("--target", target, "target region (default: the first)");
-    sub->add_option("--every", every, "print every n-th step")->check(CLI::PositiveNumber);
-    sub->add_option("--rows", rows, "print at most so many rows")->check(CLI::PositiveNumber);
+    sub->add_option("--trajectory", trajectory, "its id, from 0")->required()->type_name("N");
+    sub->add_option("--cell", cell, "cell of the sweep (default 0)")->type_name("N");
+    sub->add_option("--rung", rung, "rung of the dt ladder; 0, the default, is the finest")
+        ->type_name("N");
+    sub->add_option("--target", target, "target region (default: the first)")->type_name("NAME");
+    sub->add_option("--every", every, "print every n-th step (default 1)")
+        ->check(CLI::PositiveNumber.description(""))
+        ->type_name("N");
+    sub->add_option("--rows", rows, "print at most so many rows (default 10000)")
+        ->check(CLI::PositiveNumber.description(""))
+        ->type_name("N");
 
     sub = verb("cite", "BibTeX of what a spec uses", [this] { return verbs::cite(spec, common); });
     takes_spec(sub);
+
+    app.footer(std::string(first_steps) + "\n" + exit_codes);  // after the verbs: they inherit it
+}
+
+/// What is wrong with the command line, with the nearest verb or option; returns the exit code.
+int Program::refused(CLI::ParseError const& error, int argc, char** argv) const {
+    std::vector<std::string> names;
+    for (CLI::App const* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+    auto const chosen = app.get_subcommands();
+    std::string prefix = "kramers", problem = error.what();
+    if (chosen.empty()) {
+        if (argc < 2) problem = fmt::format("a verb is missing (have: {})", fmt::join(names, ", "));
+        else if (argv[1][0] != '-') problem = unknown_word("verb", argv[1], names);
+        else problem = unknown_word("option", argv[1], {"--help", "--version"});
+    } else {
+        prefix += " " + chosen.front()->get_name();
+        std::vector<std::string> options;
+        for (CLI::Option const* option : chosen.front()->get_options())
+            for (std::string const& name : option->get_lnames()) options.push_back("--" + name);
+        bool const unknown = dynamic_cast<CLI::ExtrasError const*>(&error) != nullptr;
+        for (int k = 2; unknown && k < argc; ++k) {
+            std::string const word = std::string(argv[k]).substr(0, std::string(argv[k]).find('='));
+            if (word == "--" || word[0] != '-' || word == "-h" ||
+                std::find(options.begin(), options.end(), word) != options.end())
+                continue;
+            problem = unknown_word("option", word, options);
+            break;
+        }
+    }
+    fmt::print(stderr, "{}: {}\nSee {} --help.\n", prefix, problem, prefix);
+    return verbs::bad_input;
 }
 
 }  // namespace
@@ -157,27 +247,23 @@ int main(int argc, char** argv) {
         program.app.parse(argc, argv);
     } catch (CLI::Success const& request) {
         return program.app.exit(request);
-    } catch (CLI::ParseError const& error) {
-        program.app.exit(error);
-        return verbs::bad_input;
-    }
+    } catch (CLI::ParseError const& error) { return program.refused(error, argc, argv); }
     if (program.quick) program.spec.level = Level::quick;
+    auto const failed = [](int code, std::exception const& error) {
+        std::fflush(stdout);  // what was printed before stands before the reason
+        fmt::print(stderr, "kramers: {}\n", error.what());
+        return code;
+    };
     try {
         return program.action();
     } catch (InputError const& error) {
         for (std::string const& problem : error.problems) fmt::print(stderr, "{}\n", problem);
         return verbs::bad_input;
     } catch (DeviceError const& error) {
-        fmt::print(stderr, "kramers: {}\n", error.what());
-        return verbs::device_error;
+        return failed(verbs::device_error, error);
     } catch (RunFolderError const& error) {
-        fmt::print(stderr, "kramers: {}\n", error.what());
-        return verbs::device_error;
+        return failed(verbs::device_error, error);
     } catch (std::invalid_argument const& error) {
-        fmt::print(stderr, "kramers: {}\n", error.what());
-        return verbs::bad_input;
-    } catch (std::exception const& error) {
-        fmt::print(stderr, "kramers: {}\n", error.what());
-        return verbs::device_error;
-    }
+        return failed(verbs::bad_input, error);
+    } catch (std::exception const& error) { return failed(verbs::device_error, error); }
 }

@@ -36,12 +36,12 @@ CsvTable survival() {
 
 CsvTable density() {
     return CsvTable({"cell", "axis", "lower", "upper", "density", "standard_error", "band_lower",
-                     "band_upper", "prediction"});
+                     "band_upper", "prediction", "gibbs_euler"});
 }
 
 CsvTable density2d() {
     return CsvTable({"cell", "axis_x", "axis_y", "x_lower", "x_upper", "y_lower", "y_upper",
-                     "density", "standard_error", "prediction"});
+                     "density", "standard_error", "prediction", "gibbs_euler"});
 }
 
 CsvTable regions() {

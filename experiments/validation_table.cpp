@@ -11,6 +11,7 @@
 #include <set>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "experiments/format_value.hpp"
 
@@ -18,48 +19,17 @@ namespace kramers {
 
 namespace {
 
-constexpr std::size_t claim_width = 26;
-constexpr std::size_t where_width = 18;
-constexpr std::size_t prediction_width = 10;
-constexpr std::size_t estimate_width = 19;
-constexpr std::size_t verdict_width = 13;
-constexpr std::size_t right_width = 73;  // everything right of the claim
-constexpr std::size_t table_width = claim_width + 1 + right_width;
+constexpr std::size_t table_width = 100;
+constexpr std::size_t expected_width = 9;
 
-/// Columns that UTF-8 text takes on a terminal, for text of narrow characters.
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string padded(std::string_view text, std::size_t width) {
-    std::size_t const have = columns_of(text);
-    return std::string(text) + std::string(have < width ? width - have : 0, ' ');
-}
-
-/// Splits text between words; a word longer than the width is cut.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines;
-    std::string line;
-    auto flush = [&] {
-        if (!line.empty()) lines.push_back(std::exchange(line, {}));
-    };
-    std::size_t at = 0;
-    while (at < text.size()) {
-        std::size_t const end = std::min(text.find(' ', at), text.size());
-        std::string_view word = text.substr(at, end - at);
-        at = end + 1;
-        if (word.empty()) continue;
-        if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) flush();
-        if (!line.empty()) line += ' ';
-        for (std::size_t k = 0; k < word.size(); ++k) {
-            if ((word[k] & 0xC0) != 0x80 && columns_of(line) == width) flush();
-            line += word[k];
-        }
+/// Columns of the table: as narrow as the texts allow, the claim gets the rest.
+struct Layout {
+    std::size_t where = 5, prediction = 10, estimate = 15, verdict = 9;
+    std::size_t right() const {
+        return where + prediction + estimate + verdict + expected_width + 4;
     }
-    flush();
-    return lines;
-}
+    std::size_t claim() const { return table_width - 1 - right(); }
+};
 
 std::string trimmed(std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);
@@ -77,15 +47,43 @@ std::string painted(std::string const& text, Comparison const& c, Colour colour)
     return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
-std::string right_side(std::string_view where, std::string_view prediction,
+bool is_curve(Comparison const& c) {
+    return std::holds_alternative<StationaryDensity>(c.claim.estimand);
+}
+
+std::string prediction_text(Comparison const& c) {
+    bool const known = std::isfinite(c.prediction.value);
+    return is_curve(c) && known ? "curve" : format_number(c.prediction.value, 5);
+}
+
+std::string estimate_text(Comparison const& c) {
+    std::string const text = format_value(c.estimate.value, c.estimate.standard_error);
+    return is_curve(c) && std::isfinite(c.estimate.value) ? "gap " + text : text;
+}
+
+Layout layout_of(std::vector<ClaimRow> const& rows) {
+    Layout layout;
+    auto const widen = [](std::size_t& width, std::string const& text, std::size_t most) {
+        width = std::max(width, std::min(columns_of(text), most));
+    };
+    for (ClaimRow const& row : rows) {
+        widen(layout.where, row.where, 18);
+        widen(layout.prediction, prediction_text(row.comparison), 10);
+        widen(layout.estimate, estimate_text(row.comparison), 20);
+        widen(layout.verdict, verdict_words(row.comparison.verdict), 13);
+    }
+    return layout;
+}
+
+std::string right_side(Layout const& layout, std::string_view where, std::string_view prediction,
                        std::string_view estimate, std::string_view verdict,
                        std::string_view expected) {
-    return padded(where, where_width) + " " + padded(prediction, prediction_width) + " " +
-           padded(estimate, estimate_width) + " " + padded(verdict, verdict_width) + " " +
+    return padded(where, layout.where) + " " + padded(prediction, layout.prediction) + " " +
+           padded(estimate, layout.estimate) + " " + padded(verdict, layout.verdict) + " " +
            std::string(expected);
 }
 
-void add_notes(std::vector<std::string>& lines, Comparison const& c) {
+void add_notes(std::vector<std::string>& lines, Comparison const& c, std::size_t width) {
     std::vector<std::string> notes;
     if (c.verdict == Verdict::undecided) {
         notes.push_back(std::isfinite(c.more_trajectories)
@@ -99,42 +97,41 @@ void add_notes(std::vector<std::string>& lines, Comparison const& c) {
         notes.push_back(fmt::format("expected: {}", verdict_words(c.claim.expect)));
     }
     for (std::string const& note : notes) {
-        for (std::string const& line : wrapped(note, right_width - 2)) lines.push_back("  " + line);
+        for (std::string const& line : wrapped(note, width - 2)) lines.push_back("  " + line);
     }
 }
 
-std::vector<std::string> right_lines(ClaimRow const& row, Colour colour) {
+std::vector<std::string> right_lines(ClaimRow const& row, Layout const& layout, Colour colour) {
     Comparison const& c = row.comparison;
-    std::vector<std::string> where = wrapped(row.where, where_width);
+    std::vector<std::string> where = wrapped(row.where, layout.where);
     if (where.empty()) where.emplace_back("-");
-    std::string const prediction = format_number(c.prediction.value, 5);
-    std::string estimate = format_value(c.estimate.value, c.estimate.standard_error);
+    std::string estimate = estimate_text(c);
     std::vector<std::string> lines;
-    if (columns_of(estimate) > estimate_width && estimate.find(" ± ") != std::string::npos) {
+    if (columns_of(estimate) > layout.estimate && estimate.find(" ± ") != std::string::npos) {
         std::size_t const at = estimate.find(" ± ");
         if (where.size() < 2) where.emplace_back();
-        lines.push_back(right_side(where[1], "", estimate.substr(at), "", ""));
+        lines.push_back(right_side(layout, where[1], "", estimate.substr(at), "", ""));
         estimate.resize(at);
         where.erase(where.begin() + 1);
     }
-    std::string const verdict = padded(verdict_words(c.verdict), verdict_width);
-    lines.insert(lines.begin(),
-                 right_side(where[0], prediction, estimate, painted(verdict, c, colour),
-                            painted(c.passed ? "yes" : "NO", c, colour)));
+    std::string const verdict = padded(verdict_words(c.verdict), layout.verdict);
+    lines.insert(lines.begin(), right_side(layout, where[0], prediction_text(c), estimate,
+                                           painted(verdict, c, colour),
+                                           painted(c.passed ? "yes" : "NO", c, colour)));
     for (std::size_t k = 1; k < where.size(); ++k) lines.push_back(where[k]);
-    add_notes(lines, c);
+    add_notes(lines, c, layout.right());
     return lines;
 }
 
-std::vector<std::string> claim_lines(Comparison const& c) {
-    std::vector<std::string> lines = wrapped(c.claim.sentence, claim_width - 1);
+std::vector<std::string> claim_lines(Comparison const& c, std::size_t width) {
+    std::vector<std::string> lines = wrapped(c.claim.sentence, width - 1);
     std::vector<std::string> source;
     if (!c.prediction.formula.empty()) source.push_back(c.prediction.formula);
     source.insert(source.end(), c.prediction.sources.begin(), c.prediction.sources.end());
     std::string const against =
         source.empty() ? c.claim.against
                        : fmt::format("{} ({})", c.claim.against, fmt::join(source, ", "));
-    for (std::string const& line : wrapped("vs " + against, claim_width - 3))
+    for (std::string const& line : wrapped("vs " + against, width - 3))
         lines.push_back("  " + line);
     return lines;
 }
@@ -166,50 +163,63 @@ Colour colour_for(std::FILE* stream) {
 
 std::string cell_label(Cell const& cell) {
     std::string label;
+    auto const fact = [&](char const* name) {
+        auto const found = cell.facts.find(name);
+        return found == cell.facts.end() ? 0.0 : found->second;
+    };
     for (auto const& [key, value] : cell.swept) {
         std::string name = key.substr(key.rfind('.') == std::string::npos ? 0 : key.rfind('.') + 1);
-        std::string text;
-        if (double const* number = std::get_if<double>(&value)) {
-            auto const barrier = cell.facts.find("barrier");
-            if (name == "temperature" && barrier != cell.facts.end()) {
-                name = "barrier/T";
-                text = fmt::format("{:.4g}", barrier->second / cell.temperature);
-            } else {
-                text = fmt::format("{:.4g}", *number);
-            }
-        } else {
-            text = std::get<std::string>(value);
+        if (!label.empty()) label += ' ';
+        if (std::string const* word = std::get_if<std::string>(&value)) {
+            label += *word;
+            continue;
         }
-        label += fmt::format("{}{}={}", label.empty() ? "" : " ", name, text);
+        double number = std::get<double>(value);
+        if (name == "temperature" && fact("barrier") > 0.0) {
+            name = "barrier/T";
+            number = fact("barrier") / cell.temperature;
+        } else if (name == "learning_rate" && fact("max_curvature") > 0.0) {
+            name = "eta h";
+            number *= fact("max_curvature");
+        }
+        label += fmt::format("{}={}", name, format_label(number));
     }
     return label.empty() ? "-" : label;
 }
 
 std::string validation_table(std::vector<ClaimRow> const& rows, Colour colour) {
-    std::string out =
-        trimmed(padded("claim", claim_width) + " " +
-                right_side("where", "prediction", "estimate ± s.e.", "verdict", "expected?")) +
-        "\n" + std::string(table_width, '-') + "\n";
+    Layout const layout = layout_of(rows);
+    std::string out = trimmed(padded("claim", layout.claim()) + " " +
+                              right_side(layout, "where", "prediction", "estimate ± s.e.",
+                                         "verdict", "expected?")) +
+                      "\n" + std::string(table_width, '-') + "\n";
     std::vector<std::string> order;
+    bool curves = false, scaled = false;
     for (ClaimRow const& row : rows) {
         std::string const& id = row.comparison.claim.id;
         if (std::find(order.begin(), order.end(), id) == order.end()) order.push_back(id);
+        curves = curves || is_curve(row.comparison);
+        scaled = scaled || row.where.find("eta h=") != std::string::npos;
     }
     for (std::string const& id : order) {
         std::vector<std::string> left;
         std::vector<std::string> right;
         for (ClaimRow const& row : rows) {
             if (row.comparison.claim.id != id) continue;
-            if (right.empty()) left = claim_lines(row.comparison);
-            for (std::string& line : right_lines(row, colour)) right.push_back(std::move(line));
+            if (right.empty()) left = claim_lines(row.comparison, layout.claim());
+            for (std::string& line : right_lines(row, layout, colour))
+                right.push_back(std::move(line));
         }
         for (std::size_t k = 0; k < std::max(left.size(), right.size()); ++k) {
             std::string const l = k < left.size() ? left[k] : "";
-            out +=
-                trimmed(padded(l, claim_width) + " " + (k < right.size() ? right[k] : "")) + "\n";
+            out += trimmed(padded(l, layout.claim()) + " " + (k < right.size() ? right[k] : "")) +
+                   "\n";
         }
         out += "\n";
     }
+    if (curves)
+        out += "gap: largest distance between the two curves, in units of the predicted peak\n";
+    if (scaled) out += "eta h: learning rate times the largest curvature; stable below 2\n";
     return out + validation_summary(rows) + "\n";
 }
 

@@ -9,7 +9,7 @@
 
 namespace kramers {
 
-/// A comparison and its cell in words, e.g. "barrier/T=4".
+/// A comparison and its cell in words, e.g. "barrier/T=4", "eta h=0.02".
 struct ClaimRow {
     Comparison comparison;
     std::string where;
@@ -20,8 +20,9 @@ enum class Colour { never, always };
 /// always if `stream` is a terminal that is not "dumb" and NO_COLOR is unset or empty.
 Colour colour_for(std::FILE* stream);
 
-/// What distinguishes a cell from its neighbours: its swept keys without their table, and
-/// barrier/T instead of a swept temperature when there is a barrier. "-" when nothing is swept.
+/// What distinguishes a cell from its neighbours: its swept keys without their table. Theorists'
+/// numbers stand for a swept temperature (barrier/T, when there is a barrier) and a swept learning
+/// rate (eta h, h the largest curvature of a quadratic). "-" when nothing is swept.
 std::string cell_label(Cell const& cell);
 
 /// The table `kramers validate` prints, at most 100 columns wide: claim (with the prediction it is

@@ -25,17 +25,19 @@ Density density_of(SnapshotTally const& tally, std::size_t index, HistogramPlan 
 }
 
 void add_density(CellTables& tables, Cell const& cell, HistogramPlan const& h, Density const& d,
-                 std::vector<double> const& predicted) {
+                 std::vector<double> const& predicted, std::vector<double> const& with_step_bias) {
     for (std::size_t b = 0; b < d.bins.size(); ++b) {
         DensityBin const& bin = d.bins[b];
         double const prediction = b < predicted.size() ? predicted[b] : missing;
+        double const biased = b < with_step_bias.size() ? with_step_bias[b] : missing;
         if (h.bins_y == 0)
             tables.density.add({cell.index, h.axis_x, bin.lower_x, bin.upper_x, bin.density,
-                                bin.standard_error, bin.band_lower, bin.band_upper, prediction});
+                                bin.standard_error, bin.band_lower, bin.band_upper, prediction,
+                                biased});
         else
             tables.density2d.add({cell.index, h.axis_x, h.axis_y, bin.lower_x, bin.upper_x,
                                   bin.lower_y, bin.upper_y, bin.density, bin.standard_error,
-                                  prediction});
+                                  prediction, biased});
     }
 }
 
@@ -132,9 +134,10 @@ CellAnswers run_stationary(Cell const& cell, theory::Query const& query, Simulat
         HistogramPlan const& histogram = cell.snapshots.histograms[h];
         theory::Query binned = query;
         binned.bin_edges = bin_edges(histogram);
-        auto const gibbs =
-            theory::predict_density("gibbs", StationaryDensity{axes_of(histogram)}, binned);
-        add_density(tables, cell, histogram, density_of(*tally, h, histogram), gibbs.density);
+        StationaryDensity const estimand{axes_of(histogram)};
+        add_density(tables, cell, histogram, density_of(*tally, h, histogram),
+                    theory::predict_density("gibbs", estimand, binned).density,
+                    theory::predict_density("gibbs_euler", estimand, binned).density);
     }
     answers.density = [tally, cell](StationaryDensity const& e) -> std::optional<Density> {
         for (std::size_t h = 0; h < cell.snapshots.histograms.size(); ++h)

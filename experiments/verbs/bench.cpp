@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "experiments/format_value.hpp"
 #include "experiments/verbs/verbs.hpp"
 
 namespace kramers::verbs {
@@ -38,27 +39,34 @@ int bench(double seconds, int repeats, Common const& common) {
     }
     fmt::print("double well, Euler-Maruyama with first-passage check; {} at {:.2f} GHz\n",
                result.device, result.gigahertz);
-    fmt::print("medians of {} interleaved repeats; a step is one useful step of one particle\n\n",
-               repeats);
-    fmt::print("{:<18} {:<9} {:<5} {:>7} {:>12} {:>9} {:>9} {:>8} {:>7} {:>10} {:>7} {:>9}\n",
-               "name", "precision", "on", "threads", "steps/s", "ns/step", "x scalar", "x naive",
-               "bound", "efficiency", "spread", "bytes/tr.");
+    fmt::print("{}; a step is one useful step of one particle\n\n",
+               repeats == 1 ? std::string("one measurement each")
+                            : fmt::format("medians of {} interleaved repeats", repeats));
+    constexpr char const* columns =
+        "{:<11} {:<9} {:<8} {:>7} {:>8} {:>7} {:>8} {:>7} {:>6} {:>6} {:>6} {:>8}\n";
+    fmt::print(columns, "name", "precision", "on", "threads", "steps/s", "ns/step", "x scalar",
+               "x naive", "bound", "effic.", "spread", "bytes/tr");
     for (auto const& r : result.rows) {
         auto const percent = [](double v) {
             return v > 0.0 ? fmt::format("{:.0f} %", 100.0 * v) : std::string("-");
         };
-        fmt::print(
-            "{:<18} {:<9} {:<5} {:>7} {:>12.3e} {:>9.3f} {:>9.1f} {:>8.1f} {:>7} {:>10} {:>7} "
-            "{:>9.0f}\n",
-            r.name, r.precision, r.isa.empty() ? r.backend : r.isa.substr(0, 6), r.threads,
-            r.particle_steps_per_second, r.nanoseconds_per_step, r.ratio_to_scalar,
-            r.ratio_to_naive, percent(r.share_of_bound), percent(r.efficiency), percent(r.spread),
-            r.bytes_per_trajectory);
+        fmt::print(columns, r.name, r.precision, r.isa.empty() ? r.backend : r.isa, r.threads,
+                   format_number(r.particle_steps_per_second, 3),
+                   fmt::format("{:.3f}", r.nanoseconds_per_step),
+                   fmt::format("{:.1f}", r.ratio_to_scalar),
+                   fmt::format("{:.1f}", r.ratio_to_naive), percent(r.share_of_bound),
+                   percent(r.efficiency), percent(r.spread),
+                   r.bytes_per_trajectory > 0.0 ? fmt::format("{:.0f}", r.bytes_per_trajectory)
+                                                : std::string("-"));
     }
     fmt::print(
-        "\nbound: share of the issue bound of this instruction set; efficiency: early exits over "
-        "no\n"
-        "exits, or speed-up over threads\n");
+        "\nscalar: the same step with std:: maths, one trajectory per index; naive: std::mt19937 "
+        "and\n"
+        "std::normal_distribution in double. x scalar, x naive: times as fast as these.\n"
+        "bound: share of what this instruction set can issue at this clock. effic.: rate with "
+        "early\n"
+        "exits over that without, or speed-up over number of threads. spread: between the "
+        "repeats.\n");
     return done;
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 
 #include "experiments/cost.hpp"
 #include "experiments/format_value.hpp"
@@ -11,6 +15,140 @@
 #include "gpu/dispatch.hpp"
 
 namespace kramers::verbs {
+namespace {
+
+/// "12 s", "1:40 min", "2:05 h".
+std::string duration(double seconds) {
+    auto const s = static_cast<long>(std::ceil(seconds));
+    if (s < 60) return fmt::format("{} s", s);
+    return s < 3600 ? fmt::format("{}:{:02} min", s / 60, s % 60)
+                    : fmt::format("{}:{:02} h", s / 3600, s / 60 % 60);
+}
+
+/// Prints the text beside a label, in lines of at most 100 columns.
+void print_beside(std::string left, std::string const& text, std::size_t indent) {
+    for (std::string const& line : wrapped(text, 100 - indent)) {
+        fmt::print("{}{}\n", padded(left, indent), line);
+        left.clear();
+    }
+}
+
+/// The note without its numbers: cells whose notes differ only in numbers say the same.
+std::string shape_of(std::string const& note) {
+    std::string shape;
+    for (char c : note) {
+        bool const digit = (c >= '0' && c <= '9') || c == '.';
+        if (!digit) shape += c;
+        else if (shape.empty() || shape.back() != '#') shape += '#';
+    }
+    return shape;
+}
+
+/// The first cell in full; of the others only what is new in kind. Their numbers are in the sweep.
+void print_notes(Spec const& spec) {
+    std::set<std::string> shown;
+    for (Cell const& cell : spec.cells) {
+        bool headed = spec.cells.size() == 1;
+        auto const head = [&] {
+            if (!headed) fmt::print("cell {} ({})\n", cell.index, cell_label(cell));
+            headed = true;
+        };
+        if (cell.index == 0) {
+            head();
+            fmt::print("  {}, {} trajectories, seed {}\n", describe(make_plan(cell, 0, 0).key),
+                       cell.trajectories, cell.seed);
+        }
+        for (std::string const& note : cell.notes) {
+            bool const new_kind = shown.insert(shape_of(note)).second;
+            if (!new_kind && cell.index > 0) continue;
+            head();
+            print_beside("", note, 2);
+        }
+    }
+}
+
+/// One line per cell: the facts that differ between cells, and the predicted steps.
+void print_sweep(Spec const& spec) {
+    using Column = std::pair<std::string, std::vector<std::string>>;
+    std::vector<Column> columns;
+    auto const add = [&](std::string const& name, auto const& text_of) {
+        columns.emplace_back(name, std::vector<std::string>());
+        for (Cell const& cell : spec.cells) columns.back().second.push_back(text_of(cell));
+    };
+    add("cell", [](Cell const& cell) { return std::to_string(cell.index); });
+    add("where", [](Cell const& cell) { return cell_label(cell); });
+    bool const optimizer = spec.cells.front().learning_rate > 0.0;
+    for (auto const& [name, first] : spec.cells.front().facts) {
+        if (name == "bridge" || name == "endpoint" || (optimizer && name == "dt")) continue;
+        auto const value_in = [&name = name](Cell const& cell) {
+            auto const found = cell.facts.find(name);
+            return found == cell.facts.end() ? std::nan("") : found->second;
+        };
+        double const value = first;
+        if (std::any_of(spec.cells.begin(), spec.cells.end(),
+                        [&](Cell const& cell) { return value_in(cell) != value; }))
+            add(name, [&](Cell const& cell) { return format_label(value_in(cell)); });
+    }
+    add("particle-steps", [](Cell const& cell) {
+        double const steps = predicted_steps(cell);
+        return steps < 0.0 ? "unknown" : format_number(steps, 3);
+    });
+    fmt::print("\n");
+    for (std::size_t row = 0; row <= spec.cells.size(); ++row) {
+        std::string line = "  ";
+        for (auto const& [name, values] : columns) {
+            std::size_t width = columns_of(name);
+            for (std::string const& value : values) width = std::max(width, columns_of(value));
+            line += padded(row == 0 ? name : values[row - 1], width + 2);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        fmt::print("{}\n", line);
+    }
+}
+
+void print_prediction(tables::PredictionRow const& row) {
+    if (!row.result.prediction) {
+        print_beside(fmt::format("    {}", row.name), "declines: " + row.result.reason, 30);
+        return;
+    }
+    Prediction const& p = *row.result.prediction;
+    bool const curve = row.estimand.rfind("stationary_density", 0) == 0;
+    std::string const text = curve ? fmt::format("a curve; the histogram holds {} of its mass",
+                                                 fmt::format("{:.8g}", p.value))
+                                   : fmt::format("{:.8g}", p.value);
+    std::string const left = padded("    " + row.name, 30) + padded(text, 15);
+    if (p.in_domain) fmt::print("{}\n", left.substr(0, left.find_last_not_of(' ') + 1));
+    else print_beside(left, "out of domain: " + p.domain_note, columns_of(left));
+}
+
+/// Of each formula once: how good it is and where it comes from.
+void print_legend(std::vector<tables::PredictionRow> const& rows) {
+    std::set<std::string> shown;
+    for (tables::PredictionRow const& row : rows) {
+        if (!row.result.prediction || !shown.insert(row.name).second) continue;
+        if (shown.size() == 1) fmt::print("\n");
+        Prediction const& p = *row.result.prediction;
+        print_beside(row.name,
+                     fmt::format("{}, error {}; valid for {}; {} ({})", to_string(p.kind),
+                                 p.error_order, p.domain, fmt::join(p.sources, ", "), p.formula),
+                     25);
+    }
+}
+
+}  // namespace
+
+double predicted_steps(Cell const& cell) {
+    std::size_t const runs = cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
+    double sum = 0.0;
+    for (std::size_t run = 0; run < runs; ++run)
+        for (std::size_t rung = 0; rung < cell.dt.size(); ++rung) {
+            double const steps =
+                expected_steps(cell, static_cast<int>(rung), static_cast<int>(run));
+            if (steps < 0.0) return steps;
+            sum += steps;
+        }
+    return sum;
+}
 
 int check(SpecArguments const& arguments, Common const& common) {
     Spec const spec = open(arguments, common);
@@ -46,28 +184,21 @@ int check(SpecArguments const& arguments, Common const& common) {
         return done;
     }
     fmt::print("{}\n", spec.resolved);
-    std::vector<std::string> shown;
-    for (Cell const& cell : spec.cells) {
-        Plan const plan = make_plan(cell, 0, 0);
-        if (spec.cells.size() > 1) fmt::print("cell {} ({})\n", cell.index, cell_label(cell));
-        if (cell.index == 0)
-            fmt::print("  {}, {} trajectories, seed {}\n", describe(plan.key), cell.trajectories,
-                       cell.seed);
-        for (std::string const& note : cell.notes) {
-            if (std::find(shown.begin(), shown.end(), note) != shown.end()) continue;
-            shown.push_back(note);  // what earlier cells said already holds here too
-            fmt::print("  {}\n", note);
-        }
-    }
-    fmt::print("\n{} cells, {} comparisons\n", spec.cells.size(), comparisons);
+    print_notes(spec);
+    if (spec.cells.size() > 1) print_sweep(spec);
+    auto const counted = [](std::size_t n, char const* noun) {
+        return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+    };
+    fmt::print("\n{}, {}, {}\n", counted(spec.cells.size(), "cell"),
+               counted(spec.claims.size(), "claim"), counted(comparisons, "comparison"));
     if (cost.known)
-        fmt::print("predicted cost: {:.3g} particle-steps, about {} on this machine\n",
-                   cost.particle_steps, clock_text(std::ceil(cost.seconds)));
+        fmt::print("predicted cost: {} particle-steps, about {} on this machine\n",
+                   format_number(cost.particle_steps, 3), duration(cost.seconds));
     else
         fmt::print(
-            "predicted cost: at least {:.3g} particle-steps; some mean times have no prediction "
+            "predicted cost: at least {} particle-steps; some mean times have no prediction\n"
             "(set ensemble.max_time to bound them)\n",
-            cost.particle_steps);
+            format_number(cost.particle_steps, 3));
     fmt::print("memory: {:.1f} MiB\n", static_cast<double>(cost.memory_bytes) / (1024.0 * 1024.0));
     return done;
 }
@@ -76,24 +207,19 @@ int predict(SpecArguments const& arguments, Common const& common) {
     Spec const spec = open(arguments, common);
     auto const rows = predict_spec(spec);
     if (common.json) {
-        fmt::print("{}\n", predictions_json(rows));
+        fmt::print("{}", predictions_json(rows));
         return done;
     }
-    int cell = -1;
-    for (auto const& row : rows) {
-        if (row.cell != cell && spec.cells.size() > 1)
-            fmt::print("{}cell {} ({})\n", cell < 0 ? "" : "\n", row.cell,
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+        auto const& row = rows[k];
+        bool const new_cell = k == 0 || rows[k - 1].cell != row.cell;
+        if (new_cell && spec.cells.size() > 1)
+            fmt::print("{}cell {} ({})\n", k == 0 ? "" : "\n", row.cell,
                        cell_label(spec.cells[static_cast<std::size_t>(row.cell)]));
-        cell = row.cell;
-        if (!row.result.prediction) {
-            fmt::print("  {:<38} {:<18} none: {}\n", row.estimand, row.name, row.result.reason);
-            continue;
-        }
-        Prediction const& p = *row.result.prediction;
-        fmt::print("  {:<38} {:<18} {:<14.9g} {}, error {}{}\n", row.estimand, row.name, p.value,
-                   to_string(p.kind), p.error_order,
-                   p.in_domain ? "" : "; out of domain: " + p.domain_note);
+        if (new_cell || rows[k - 1].estimand != row.estimand) fmt::print("  {}\n", row.estimand);
+        print_prediction(row);
     }
+    print_legend(rows);
     return done;
 }
 

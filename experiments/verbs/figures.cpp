@@ -2,10 +2,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "experiments/input.hpp"
 #include "experiments/verbs/verbs.hpp"
@@ -77,6 +79,18 @@ std::string python() {
     return {};
 }
 
+/// The folder itself, or the run folders in it when it is what `validate --out` wrote.
+std::vector<std::string> run_folders(std::string const& folder) {
+    std::error_code error;
+    std::vector<std::string> found;
+    if (!fs::exists(fs::path(folder) / "report.json", error))
+        for (auto const& entry : fs::directory_iterator(folder, error))
+            if (fs::exists(entry.path() / "report.json", error))
+                found.push_back(entry.path().string());
+    std::sort(found.begin(), found.end());
+    return found.empty() ? std::vector<std::string>{folder} : found;
+}
+
 }  // namespace
 
 std::vector<std::string> draw_figures(std::string const& folder,
@@ -115,19 +129,22 @@ std::vector<std::string> draw_figures(std::string const& folder,
 }
 
 int plot(std::string const& folder, std::vector<std::string> const& options, Common const& common) {
-    std::string reason;
-    int code = done;
-    auto const paths = draw_figures(folder, options, reason, &code);
-    if (!reason.empty()) {
-        std::fprintf(stderr, "kramers plot: %s\n", reason.c_str());
-        return code == 0 ? device_error : code;
+    std::vector<std::string> paths;
+    for (std::string const& run : run_folders(folder)) {
+        std::string reason;
+        int code = done;
+        auto const drawn = draw_figures(run, options, reason, &code);
+        if (!reason.empty()) {
+            std::fprintf(stderr, "kramers plot: %s\n", reason.c_str());
+            return code == 0 ? device_error : code;
+        }
+        paths.insert(paths.end(), drawn.begin(), drawn.end());
     }
-    if (common.json) std::fputs("[", stdout);
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-        if (common.json) std::printf("%s\"%s\"", i == 0 ? "" : ", ", paths[i].c_str());
-        else std::printf("%s\n", paths[i].c_str());
+    if (common.json) {
+        std::printf("%s\n", nlohmann::json(paths).dump(2).c_str());
+        return done;
     }
-    if (common.json) std::fputs("]\n", stdout);
+    for (std::string const& path : paths) std::printf("%s\n", path.c_str());
     return done;
 }
 

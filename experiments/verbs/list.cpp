@@ -5,6 +5,7 @@
 
 #include "experiments/catalogue.hpp"
 #include "experiments/components.hpp"
+#include "experiments/format_value.hpp"
 #include "experiments/suggest.hpp"
 #include "experiments/verbs/verbs.hpp"
 #include "gpu/dispatch.hpp"
@@ -29,15 +30,32 @@ std::string range(Parameter const& p) {
     return low.empty() || high.empty() ? low + high : low + ", " + high;
 }
 
+/// A name and a text beside it, in lines of at most 100 columns.
+std::string entry(std::size_t indent, std::string_view name, std::size_t width,
+                  std::string const& text) {
+    std::string out, left = std::string(indent, ' ') + padded(name, width) + " ";
+    for (std::string const& line : wrapped(text, 100 - left.size())) {
+        out += left + line + "\n";
+        left.assign(left.size(), ' ');
+    }
+    return out;
+}
+
+/// A component: name and formula, then what else there is to say.
+std::string component(std::string_view name, std::string_view formula, std::string const& more) {
+    return entry(2, name, 24, std::string(formula)) + entry(4, "", 0, more);
+}
+
 template <class Parameters>
 std::string parameter_lines(Parameters const& parameters) {
     std::string text;
     for (Parameter const& p : parameters)
-        text += fmt::format(
-            "    {:<18} {} [{}]{}{}{}\n", p.name, p.doc, p.unit,
-            p.per_coordinate ? ", one per coordinate" : "",
-            std::isnan(p.fallback) ? ", required" : fmt::format(", default {}", p.fallback),
-            range(p).empty() ? "" : ", " + range(p));
+        text += entry(
+            5, p.name, 18,
+            fmt::format(
+                "{} [{}]{}{}{}", p.doc, p.unit, p.per_coordinate ? ", one per coordinate" : "",
+                std::isnan(p.fallback) ? ", required" : fmt::format(", default {}", p.fallback),
+                range(p).empty() ? "" : ", " + range(p)));
     return text;
 }
 
@@ -60,8 +78,9 @@ std::vector<Item> landscapes() {
         items.push_back(
             {"landscapes",
              std::string(l.name),
-             fmt::format("  {:<20} {}\n    d = {}; source {}\n{}", l.name, l.formula,
-                         fmt::join(l.dims, ", "), l.source, parameter_lines(l.parameters)),
+             component(l.name, l.formula,
+                       fmt::format("d = {}; source {}", fmt::join(l.dims, ", "), l.source)) +
+                 parameter_lines(l.parameters),
              {{"formula", l.formula},
               {"dims", l.dims},
               {"source", l.source},
@@ -72,15 +91,17 @@ std::vector<Item> landscapes() {
 std::vector<Item> dynamics() {
     std::vector<Item> items;
     for (DynamicsInfo const& d : dynamics_components())
-        items.push_back({"dynamics",
-                         std::string(d.name),
-                         fmt::format("  {:<20} {}\n    {}; schemes: {}\n{}", d.name, d.equation,
-                                     d.optimizer ? "discrete optimizer" : "SDE",
-                                     fmt::join(d.schemes, ", "), parameter_lines(d.parameters)),
-                         {{"equation", d.equation},
-                          {"optimizer", d.optimizer},
-                          {"schemes", d.schemes},
-                          {"parameters", parameter_json(d.parameters)}}});
+        items.push_back(
+            {"dynamics",
+             std::string(d.name),
+             component(d.name, d.equation,
+                       fmt::format("{}; schemes: {}", d.optimizer ? "discrete optimizer" : "SDE",
+                                   fmt::join(d.schemes, ", "))) +
+                 parameter_lines(d.parameters),
+             {{"equation", d.equation},
+              {"optimizer", d.optimizer},
+              {"schemes", d.schemes},
+              {"parameters", parameter_json(d.parameters)}}});
     return items;
 }
 
@@ -107,7 +128,7 @@ std::vector<Item> schemes() {
             details["weak_general"] = general.weak;
         }
         items.push_back({"schemes", std::string(M::scheme),
-                         fmt::format("  {:<20} for {}; {}\n", M::scheme, M::dynamics, orders),
+                         entry(2, M::scheme, 24, fmt::format("for {}; {}", M::dynamics, orders)),
                          details});
     });
     return items;
@@ -119,12 +140,13 @@ std::vector<Item> predictions() {
         items.push_back(
             {"predictions",
              p.name,
-             fmt::format("  {:<20} {}\n    of {}; {}, error {}; valid for {}; source {} ({})\n",
-                         p.name, p.formula, fmt::join(p.estimands, ", "), to_string(p.kind),
-                         p.error_order, p.domain, fmt::join(p.sources, ", "), p.label),
+             component(p.name, p.formula,
+                       fmt::format("of {}; {}, error {}; valid for {}; source {} ({})",
+                                   fmt::join(p.estimands, ", "), to_string(p.kind), p.error_order,
+                                   p.domain, fmt::join(p.sources, ", "), p.label)),
              {{"formula", p.formula},
               {"estimands", p.estimands},
-              {"kind", to_string(p.kind)},
+              {"prediction_kind", to_string(p.kind)},
               {"error_order", p.error_order},
               {"domain", p.domain},
               {"source", p.sources},
@@ -132,18 +154,40 @@ std::vector<Item> predictions() {
     return items;
 }
 
-std::vector<Item> experiments() {
+std::string counted(std::size_t n, char const* noun) {
+    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+/// The claims of an experiment that is asked for by name.
+std::string claim_lines(Spec const& spec) {
+    std::string text;
+    for (ClaimSpec const& claim : spec.claims)
+        text += entry(5, "-", 1,
+                      fmt::format("{} (against {}{})", claim.sentence, claim.against,
+                                  claim.expect == Verdict::disagree ? ", to refute it" : ""));
+    return text +
+           fmt::format("     kramers check {} --quick shows the spec, its facts and its cost\n",
+                       spec.name);
+}
+
+std::vector<Item> experiments(std::string const& asked) {
     std::vector<Item> items;
     for (CatalogueEntry const& e : catalogue()) {
         Spec const spec =
             load_spec({std::string(e.text), std::string(e.name) + ".toml", std::string(e.name)});
-        items.push_back({"experiments",
-                         spec.name,
-                         fmt::format("  {:<26} {} ({} cells, {} claims)\n", spec.name, spec.title,
-                                     spec.cells.size(), spec.claims.size()),
-                         {{"title", spec.title},
-                          {"cells", spec.cells.size()},
-                          {"claims", spec.claims.size()}}});
+        std::string const title =
+            fmt::format("{} ({}, {})", spec.title, counted(spec.cells.size(), "cell"),
+                        counted(spec.claims.size(), "claim"));
+        Json sentences = Json::array();
+        for (ClaimSpec const& claim : spec.claims) sentences.push_back(claim.sentence);
+        items.push_back(
+            {"experiments",
+             spec.name,
+             entry(2, spec.name, 24, title) + (asked == spec.name ? claim_lines(spec) : ""),
+             {{"title", spec.title},
+              {"cells", spec.cells.size()},
+              {"claims", spec.claims.size()},
+              {"sentences", sentences}}});
     }
     return items;
 }
@@ -168,24 +212,23 @@ int list(std::string const& what, Common const& common) {
     std::vector<std::string> const kinds{"landscapes",  "dynamics",    "schemes",
                                          "predictions", "experiments", "methods"};
     std::vector<Item> all;
-    for (auto make : {&landscapes, &dynamics, &schemes, &predictions, &experiments, &methods}) {
-        auto const more = make();
-        all.insert(all.end(), more.begin(), more.end());
-    }
+    for (auto const& some :
+         {landscapes(), dynamics(), schemes(), predictions(), experiments(what), methods()})
+        all.insert(all.end(), some.begin(), some.end());
     std::vector<std::string> words = kinds;
     Json out = Json::array();
     std::string text, heading;
     for (Item const& item : all) {
-        words.push_back(item.name);
+        if (item.kind != "methods") words.push_back(item.name);
         bool const named = what == item.name || what == item.kind;
         if (!named && !(what.empty() && item.kind != "methods")) continue;
         if (heading != item.kind)
             text += fmt::format("{}{}\n", text.empty() ? "" : "\n", item.kind);
         heading = item.kind;
         text += item.text;
-        Json entry{{"kind", item.kind}, {"name", item.name}};
-        entry.update(item.details);
-        out.push_back(entry);
+        Json object{{"kind", item.kind}, {"name", item.name}};
+        object.update(item.details);
+        out.push_back(object);
     }
     if (text.empty()) throw InputError({unknown_word("component", what, words)});
     fmt::print("{}", common.json ? out.dump(2) + "\n" : text);

@@ -79,6 +79,7 @@ int replay(SpecArguments const& arguments, int cell_index, int level, std::strin
                 path.states[k * static_cast<std::size_t>(path.dim) + static_cast<std::size_t>(c)]);
         fmt::print("\n");
     }
+    std::fflush(stdout);
     fmt::print(stderr, "trajectory {}: {} after {} steps{}\n", trajectory, to_string(path.outcome),
                path.final_step,
                path.steps.size() >= rows

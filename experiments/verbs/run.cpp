@@ -7,6 +7,7 @@
 
 #include "experiments/catalogue.hpp"
 #include "experiments/cost.hpp"
+#include "experiments/format_value.hpp"
 #include "experiments/run_folder.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/verbs/verbs.hpp"
@@ -39,22 +40,39 @@ void commit(RunFolder& folder, bool partial) {
 }
 
 void print_summary(Report const& report) {
-    fmt::print(stderr, "{} trajectories: {} arrived, {} censored, {} diverged\n",
-               report.trajectories, report.arrived, report.censored, report.diverged);
-    fmt::print(stderr, "{:.3g} particle-steps in {:.1f} s ({:.3g} per second) on {}\n",
-               static_cast<double>(report.particle_steps), report.seconds,
-               static_cast<double>(report.particle_steps) / std::max(report.seconds, 1e-9),
-               report.device.device);
+    std::fflush(stdout);  // on a terminal both streams show: the table comes first
+    if (report.arrived + report.censored == 0)
+        fmt::print(stderr, "{} trajectories, {} diverged\n", report.trajectories, report.diverged);
+    else
+        fmt::print(stderr, "{} trajectories: {} arrived, {} censored, {} diverged\n",
+                   report.trajectories, report.arrived, report.censored, report.diverged);
+    double const steps = static_cast<double>(report.particle_steps);
+    fmt::print(stderr, "{} particle-steps in {:.1f} s ({} per second) on {}\n",
+               format_number(steps, 3), report.seconds,
+               format_number(steps / std::max(report.seconds, 1e-9), 3), report.device.device);
     for (std::string const& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
 }
 
-/// Estimates of a run without claims, or beside them.
+/// Estimates of a run without claims.
 void print_estimates(Spec const& spec, Report const& report) {
+    std::size_t where = 5, what = 8;
+    for (Cell const& cell : spec.cells) where = std::max(where, columns_of(cell_label(cell)));
+    for (ReportedEstimate const& e : report.estimates) what = std::max(what, e.estimand.size());
+    fmt::print("{} {} estimate ± s.e.\n", padded("where", where), padded("estimand", what));
     for (ReportedEstimate const& e : report.estimates)
         if (e.level.empty() || e.level == "0" || e.level == "extrapolated")
-            fmt::print("{:<26} {:<38} {:<13} {:.6g} +- {:.2g}\n",
-                       cell_label(spec.cells[static_cast<std::size_t>(e.cell)]), e.estimand,
-                       e.level == "0" ? "" : e.level, e.estimate.value, e.estimate.standard_error);
+            fmt::print("{} {} {}{}\n",
+                       padded(cell_label(spec.cells[static_cast<std::size_t>(e.cell)]), where),
+                       padded(e.estimand, what),
+                       format_value(e.estimate.value, e.estimate.standard_error),
+                       e.level == "extrapolated" ? " extrapolated to dt = 0" : "");
+}
+
+/// Predicted particle-steps of an experiment, as far as there are predictions.
+double predicted_steps(Spec const& spec) {
+    double sum = 1.0;
+    for (Cell const& cell : spec.cells) sum += std::max(0.0, verbs::predicted_steps(cell));
+    return sum;
 }
 
 }  // namespace
@@ -89,9 +107,26 @@ int run(SpecArguments const& spec_arguments, RunArguments const& arguments, Comm
         fmt::print("{}", validation_table(output.report.claims, colour_for(stdout)));
     }
     print_summary(output.report);
-    fmt::print(stderr, "run folder: {}\n", folder.folder().string());
+    fmt::print(stderr, "run folder: {}{}\n", folder.folder().string(),
+               output.report.interrupted ? " (interrupted: only the cells that had finished)" : "");
     if (output.report.interrupted) return interrupted;
     return arguments.assert_claims && !output.passed() ? unexpected_verdict : done;
+}
+
+std::string level_costs() {
+    std::string text = "What the levels cost (predicted; one AVX2 core makes about 5e8 steps/s):\n";
+    for (Level level : {Level::quick, Level::standard}) {
+        double steps = 0.0;
+        for (CatalogueEntry const& entry : catalogue())
+            steps += predicted_steps(open({std::string(entry.name), {}, level}, {}));
+        text += fmt::format("  {:<9} {} particle-steps, {:.0f} minutes on one such core\n",
+                            level == Level::quick ? "quick" : "standard", format_number(steps, 2),
+                            std::ceil(steps / 5e8 / 60.0));
+    }
+    return text +
+           "quick has smaller ensembles and wider tolerances. A claim passes when its verdict is "
+           "the\n"
+           "expected one; the level of the intervals is family-wise over the whole table.";
 }
 
 int validate(std::vector<std::string> const& names, Level level, RunArguments const& arguments,
@@ -106,13 +141,7 @@ int validate(std::vector<std::string> const& names, Level level, RunArguments co
     for (std::string const& name : chosen) {
         specs.push_back(open({name, {}, level}, common));
         comparisons += comparison_count(specs.back());
-        double cost = 1.0;
-        for (Cell const& cell : specs.back().cells)
-            for (std::size_t run = 0; run < std::max<std::size_t>(1, cell.targets.size()); ++run)
-                for (std::size_t rung = 0; rung < cell.dt.size(); ++rung)
-                    cost += std::max(
-                        0.0, expected_steps(cell, static_cast<int>(rung), static_cast<int>(run)));
-        total += costs.emplace_back(cost);
+        total += costs.emplace_back(predicted_steps(specs.back()));
     }
     std::optional<RunFolder> folder;
     if (!arguments.out.empty()) folder.emplace(arguments.out, policy(arguments));
@@ -146,6 +175,8 @@ int validate(std::vector<std::string> const& names, Level level, RunArguments co
         sum.particle_steps += output.report.particle_steps;
         sum.seconds += output.report.seconds;
         sum.device = output.report.device;
+        for (std::string const& warning : output.report.warnings)
+            sum.warnings.push_back(specs[s].name + ": " + warning);
     }
     std::string const table = validation_table(rows);
     if (folder) {
@@ -153,7 +184,7 @@ int validate(std::vector<std::string> const& names, Level level, RunArguments co
         folder->write("claims.json", claims_json(rows) + "\n");
         commit(*folder, stopped);
     }
-    if (common.json) fmt::print("{}\n", claims_json(rows));
+    if (common.json) fmt::print("{}", claims_json(rows));
     else fmt::print("{}", validation_table(rows, colour_for(stdout)));
     print_summary(sum);
     if (folder) fmt::print(stderr, "written to {}\n", folder->folder().string());

@@ -46,6 +46,8 @@ int predict(SpecArguments const& spec, Common const& common);
 int run(SpecArguments const& spec, RunArguments const& arguments, Common const& common);
 int validate(std::vector<std::string> const& specs, Level level, RunArguments const& arguments,
              Common const& common);
+/// What `validate` costs at each level, in words, from the predicted steps of the catalogue.
+std::string level_costs();
 int plot(std::string const& folder, std::vector<std::string> const& options, Common const& common);
 int bench(double seconds, int repeats, Common const& common);
 int replay(SpecArguments const& spec, int cell, int level, std::string const& target,
@@ -54,6 +56,9 @@ int cite(SpecArguments const& spec, Common const& common);
 
 /// Reads a spec by catalogue name or path and applies the common flags to it.
 Spec open(SpecArguments const& arguments, Common const& common);
+
+/// Predicted particle-steps of a cell over its targets and rungs; negative when there is no saying.
+double predicted_steps(Cell const& cell);
 
 /// Draws the figure of a run folder with the Python recipes. Returns the paths drawn; empty with a
 /// reason when Python, matplotlib or the recipes are missing.

@@ -75,7 +75,7 @@ std::vector<ClaimRow> fixed_rows() {
             {compare(low, 0, estimate(19.09, 0.04), out, level), "barrier/T=2"},
             {compare(low, 2, estimate(1.234e-4, 1.2e-6),
                      prediction("kramers", 1e-4, "E13", "hanggi1990"), level),
-             "learning_rate=0.02 batch_size=16"}};
+             "eta h=0.02 batch_size=16"}};
 }
 
 /// Columns of UTF-8 text.
@@ -111,25 +111,25 @@ TEST_CASE(
 
 TEST_CASE("validation_table: fixed rows give this text") {
     CHECK("\n" + validation_table(fixed_rows()) == R"(
-claim                      where              prediction estimate ± s.e.     verdict       expected?
+claim                       where              prediction estimate ± s.e.    verdict       expected?
 ----------------------------------------------------------------------------------------------------
-The simulated time to the  barrier/T=2        19.080     19.09 ± 0.04        agree         yes
-other well is the exact    barrier/T=4        141.20     142.3 ± 1.6         undecided     NO
-one                          about 4800 more trajectories would decide
+The simulated time to the   barrier/T=2        19.080     19.09 ± 0.04       agree         yes
+other well is the exact     barrier/T=4        141.20     142.3 ± 1.6        undecided     NO
+one                           about 4800 more trajectories would decide
   vs quadrature (E2,
   gardiner2009)
 
-Kramers' formula is off    barrier/T=4        120.70     142.3 ± 1.6         disagree      yes
-by more than 5 % at ΔV/T
-= 4
+Kramers' formula is off by  barrier/T=4        120.70     142.3 ± 1.6        disagree      yes
+more than 5 % at ΔV/T = 4
   vs kramers (E13,
   hanggi1990)
 
-Kramers' formula holds     barrier/T=2        17.100     19.09 ± 0.04        out of domain NO
-  vs kramers (E13,           barrier/T = 2 < 3
-  hanggi1990)              learning_rate=0.02 1.0000e-4  (1.234 ± 0.012)e-4  disagree      NO
-                           batch_size=16
+Kramers' formula holds      barrier/T=2        17.100     19.09 ± 0.04       out of domain NO
+  vs kramers (E13,            barrier/T = 2 < 3
+  hanggi1990)               eta h=0.02         1.0000e-4  (1.234 ± 0.012)e-4 disagree      NO
+                            batch_size=16
 
+eta h: learning rate times the largest curvature; stable below 2
 5 verdicts on 3 claims: 2 as expected, 3 not; family-wise level 95 %, each interval 99 %
 )");
 }
@@ -175,14 +175,53 @@ TEST_CASE("validation_summary: counts what was expected, not what agreed") {
     CHECK(validation_summary({}) == "no claims");
 }
 
-TEST_CASE("cell_label: barrier/T stands for a swept temperature") {
+TEST_CASE("validation_table: a curve has a gap, not a value") {
+    ClaimSpec density = claim("d", "The density is Gibbs'", "gibbs", 0.1);
+    density.estimand = StationaryDensity{{0}};
+    Comparison c =
+        compare(density, 0, estimate(1.0, 0.1), prediction("gibbs", 1, "S43", "x"), 0.95);
+    c.prediction.value = 0.0;
+    c.estimate.value = 0.031;
+    c.estimate.standard_error = 0.004;
+    std::string const table = validation_table({{c, "-"}});
+    CHECK(table.find("curve") != std::string::npos);
+    CHECK(table.find("gap 0.031 ± 0.004") != std::string::npos);
+    CHECK(table.find("gap: largest distance") != std::string::npos);
+    CHECK(validation_table(fixed_rows()).find("gap") == std::string::npos);
+}
+
+TEST_CASE("cell_label: theorists' numbers stand for a swept temperature and learning rate") {
     Cell cell;
     CHECK(cell_label(cell) == "-");
-    cell.swept = {{"dynamics.temperature", 0.0625}, {"scheme.name", std::string("euler_maruyama")}};
+    cell.swept = {{"dynamics.temperature", 0.0625}, {"scheme.crossing", std::string("bridge")}};
     cell.temperature = 0.0625;
-    CHECK(cell_label(cell) == "temperature=0.0625 name=euler_maruyama");
+    CHECK(cell_label(cell) == "temperature=0.0625 bridge");
     cell.facts["barrier"] = 0.25;
-    CHECK(cell_label(cell) == "barrier/T=4 name=euler_maruyama");
+    CHECK(cell_label(cell) == "barrier/T=4 bridge");  // 0.25 / 0.0625
+    cell.swept = {{"dynamics.learning_rate", 4e-4}};
+    CHECK(cell_label(cell) == "learning_rate=4e-4");
+    cell.facts["max_curvature"] = 50.0;
+    CHECK(cell_label(cell) == "eta h=0.02");  // 4e-4 * 50
+}
+
+TEST_CASE("format_label: the shortest of four digits") {
+    CHECK(format_label(0.02) == "0.02");
+    CHECK(format_label(4e-4) == "4e-4");
+    CHECK(format_label(-1.25e-5) == "-1.25e-5");
+    CHECK(format_label(0.038) == "0.038");
+    CHECK(format_label(12.0) == "12");
+    CHECK(format_label(250000.0) == "2.5e5");
+    CHECK(format_label(1.0 / 3.0) == "0.3333");
+    CHECK(format_label(0.0) == "0");
+}
+
+TEST_CASE("wrapped: breaks between words, else after a joint, never inside a number that fits") {
+    using Lines = std::vector<std::string>;
+    CHECK(wrapped("one two  three", 8) == Lines{"one two", "three"});
+    CHECK(wrapped("learning_rate=0.0004 b=2", 18) == Lines{"learning_rate=", "0.0004 b=2"});
+    CHECK(wrapped("ΔV/T ± √η", 6) == Lines{"ΔV/T ±", "√η"});  // columns, not bytes
+    CHECK(wrapped("abcdefgh", 3) == Lines{"abc", "def", "gh"});
+    CHECK(wrapped("", 5).empty());
 }
 
 TEST_CASE("claims_json: the documented keys, null for what is not finite") {
