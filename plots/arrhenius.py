@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mean first-passage time against barrier/T: simulation, exact quadrature, Kramers."""
+"""Mean first-passage time against barrier/T: simulation, quadrature, Kramers, chain of steps."""
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -14,6 +14,8 @@ NEEDS = {"passage": ("cell", "target", "level", "barrier_over_temperature", "val
 THEORY = (("quadrature", "exact quadrature", look.EXACT),
           ("kramers", "Kramers", look.LEADING),
           ("kramers_corrected", "Kramers, corrected", look.CORRECTED))
+# Drawn where the run used one step size: an extrapolated value has none.
+CHAIN = ("discrete_chain", r"exact chain of steps $\Delta t$", look.STEPPED)
 
 
 def draw(run, style):
@@ -22,7 +24,7 @@ def draw(run, style):
     figure = look.figure(style, 1.12 * style.column if style.column < 4 else 0.72 * style.column)
     top, bottom = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": (2.1, 1)})
     handles = []
-    ratios = [1.0]
+    chain_seen = False
     for target, colour, marker in zip(passage.unique("target"), look.COLOURS, look.MARKERS):
         points = finest(passage.where(target=target)).sorted_by("barrier_over_temperature")
         x, value = points["barrier_over_temperature"], points["value"]
@@ -42,15 +44,21 @@ def draw(run, style):
                         marker)
         for name, _, pen in THEORY[1:]:
             theory_x, theory = lines[name]
-            ratio = theory / np.interp(theory_x, *lines["quadrature"]) \
-                if run.curve(name, target) else theory / exact
+            quadrature_x, quadrature = lines["quadrature"]
+            ratio = theory / np.exp(np.interp(theory_x, quadrature_x, np.log(quadrature)))
             bottom.plot(theory_x, ratio, color=colour, zorder=2, **pen)
-            ratios.extend(ratio[np.isfinite(ratio)])
+        chain = at_cells(run, CHAIN[0], target, points)
+        chain[points["level"] == "extrapolated"] = np.nan
+        if np.isfinite(chain).any():
+            bottom.plot(x, chain / exact, color=colour, zorder=2, **CHAIN[2])
+            chain_seen = True
         handles.append(Line2D([], [], color=colour, marker=marker, linestyle="none",
-                              label=f"simulation, to the {look.target_name(target)}"))
-    handles += [Line2D([], [], color=look.INK, label=label, **pen) for _, label, pen in THEORY]
+                              label=f"simulation to the {look.target_name(target)}, 95 %"))
+    handles += [Line2D([], [], color=look.INK, label=label, **pen)
+                for _, label, pen in THEORY + ((CHAIN,) if chain_seen else ())]
     top.set_yscale("log")
     top.set_ylabel(r"mean first-passage time $\tau$ [time]")
+    top.margins(y=0.08)
     top.legend(handles=handles, loc="upper left")
     bottom.axhline(1.0, color=look.INK, zorder=1, **look.EXACT)
     bottom.set_ylabel(r"$\tau$ / exact")

@@ -2,6 +2,7 @@
 """Bias of the mean first-passage time against dt, for both crossing rules and every target."""
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 import style as look
 from load import RunError
@@ -33,7 +34,7 @@ def draw(run, style):
             dt = rows["dt"][steps]
             shift = (-1, 1)[rule == "bridge"] * 0.006 * largest  # bars side by side
             look.error_bars(panel, dt + shift, bias[steps], 1.96 * error[steps], colour,
-                            marker, label=label)
+                            marker, label=label + ", 95 %")
             powers = (0.5, 1.0) if rule == "endpoint" else (1.0, 2.0)
             fit(panel, dt, bias[steps], error[steps], powers, colour, fit_label, largest)
             if (~steps).any():
@@ -42,17 +43,37 @@ def draw(run, style):
             if rule == "endpoint":
                 guide(run, panel, target, rows["cell"][0], largest)
         panel.axhline(0.0, color=look.INK, zorder=1, linewidth=0.6)
-        panel.set_ylabel("bias to the " + look.target_name(target) + "\n[% of exact time]")
+        panel.set_ylabel(r"bias of $\tau$ to the " + look.target_name(target) + "\n[% of exact]")
         panel.margins(y=0.12)
     panels[0].set_xlim(-0.03 * largest, 1.06 * largest)
-    low, high = panels[0].get_ylim()
-    panels[0].set_ylim(low, high + 0.52 * (high - low))
-    handles, labels = panels[0].get_legend_handles_labels()
-    order = sorted(range(len(labels)), key=lambda k: ("fit" in labels[k], "theory" in labels[k]))
-    panels[0].legend([handles[k] for k in order], [labels[k] for k in order], loc="upper left")
-    panels[-1].set_xlabel(r"time step $\Delta t$ [time] (open: extrapolated to 0)")
+    legends(panels, "extrapolated" in passage["level"])
+    panels[-1].set_xlabel(r"time step $\Delta t$ [time]")
     figure.align_ylabels()
     return figure
+
+
+def legends(panels, extrapolated):
+    """Points and theory in the first panel, fits in the last, each in room made for it."""
+    named = dict(zip(*panels[0].get_legend_handles_labels()[::-1]))
+    if extrapolated:
+        named[r"extrapolated to $\Delta t=0$"] = Line2D(
+            [], [], color=look.INK, marker="o", linestyle="none", markerfacecolor="white",
+            markeredgewidth=0.7)
+    fits = sorted(label for label in named if "fit" in label)
+    rest = sorted((label for label in named if "fit" not in label), key=lambda l: "theory" in l)
+    if panels[-1] is panels[0]:
+        rest, fits = rest + fits, []
+    make_room(panels[0], 0.105 * len(rest), above=True)
+    panels[0].legend([named[label] for label in rest], rest, loc="upper left")
+    if fits:
+        make_room(panels[-1], 0.11 * len(fits), above=False)
+        panels[-1].legend([named[label] for label in fits], fits, loc="lower left")
+
+
+def make_room(panel, share, above):
+    low, high = panel.get_ylim()
+    more = share * (high - low)
+    panel.set_ylim(low - (0 if above else more), high + (more if above else 0))
 
 
 def ladder_in_cell(rows):
@@ -89,4 +110,4 @@ def guide(run, panel, target, cell, largest):
         return
     x = np.linspace(0.0, largest, 200)
     panel.plot(x, 100 * slope * np.sqrt(x), color=look.INK, zorder=2,
-               label=r"theory, leading term $\propto\sqrt{\Delta t}$", **look.LEADING)
+               label=rf"theory ${slope:.2f}\sqrt{{\Delta t}}$, leading term", **look.LEADING)

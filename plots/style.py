@@ -50,6 +50,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 EXACT = {"linestyle": "-", "linewidth": 1.0}
 LEADING = {"linestyle": (0, (4, 2)), "linewidth": 0.9}
 CORRECTED = {"linestyle": (0, (1, 1.3)), "linewidth": 1.1}
+STEPPED = {"linestyle": (0, (5, 1.5, 1, 1.5)), "linewidth": 0.8}  # of the scheme, at its dt
 
 
 def rc(style):

@@ -56,6 +56,7 @@ PASSAGE = ["cell", "target", "crossing", "level", "dt", "temperature", "barrier"
            "shape", "shape_lower", "shape_upper", "exponential_p"]
 PREDICTIONS = ["cell", "estimand", "name", "kind", "value", "error", "error_order", "in_domain",
                "sources"]
+CURVES = ["name", "target", "x", "value"]
 
 
 def passage_row(cell, target, crossing, level, dt, temperature, value, error):
@@ -69,48 +70,64 @@ def prediction_row(cell, estimand, name, kind, value):
     return [cell, estimand, name, kind, value, 0.0, "", "true", "berglund2013"]
 
 
+def kramers_time(share, ratio):
+    return share * 2 * math.pi / math.sqrt(2) * math.exp(ratio)
+
+
 def arrhenius(noise):
-    passage, predictions = [], []
-    for cell, ratio in enumerate((2, 3, 4, 5, 6, 8, 10)):
+    passage, predictions, curves = [], [], []
+    for cell, ratio in enumerate((2, 3, 4, 5, 6, 8)):
         t = BARRIER / ratio
         for target, place, share in (("other", 1.0, 1.0), ("saddle", 0.0, 0.5)):
             exact = exact_time(t, place)
             error = exact * 0.008
-            passage.append(passage_row(cell, target, "bridge", 0, 0.01, t,
-                                       exact * 1.004 + noise.gauss(0, error), error))
-            passage.append(passage_row(cell, target, "bridge", "extrapolated", 0.0, t,
-                                       exact + noise.gauss(0, error), error))
-            kramers = share * 2 * math.pi / math.sqrt(2) * math.exp(ratio)
+            passage.append(passage_row(cell, target, "bridge", 0, 0.04, t,
+                                       exact * 0.985 + noise.gauss(0, error), error))
+            kramers = kramers_time(share, ratio)
             estimand = f"mean_first_passage(to = {target})"
             for name, kind, value in (("quadrature", "quadrature", exact),
                                       ("kramers", "asymptotic", kramers),
                                       ("kramers_corrected", "asymptotic",
-                                       kramers * (1 + 1.5 * t))):
+                                       kramers * (1 + 1.5 * t)),
+                                      ("discrete_chain", "quadrature", exact * 0.985)):
                 predictions.append(prediction_row(cell, estimand, name, kind, value))
+    for target, place, share in (("other", 1.0, 1.0), ("saddle", 0.0, 0.5)):
+        ratios = np.linspace(2, 8, 25).tolist()
+        kramers = [kramers_time(share, ratio) for ratio in ratios]
+        for name, values in (("quadrature", [exact_time(BARRIER / r, place) for r in ratios]),
+                             ("kramers", kramers),
+                             ("kramers_corrected", [k * (1 + 1.5 * BARRIER / r)
+                                                    for k, r in zip(kramers, ratios)])):
+            curves += [[name, target, r, v] for r, v in zip(ratios, values)]
     write("arrhenius", "passage", PASSAGE, passage)
+    write("arrhenius", "curves", CURVES, curves)
     write("arrhenius", "predictions", PREDICTIONS, predictions)
 
 
 def density(noise):
-    t, tilt, bins, n = 0.1, 0.05, 60, 100000
+    t, tilt, bins, n, dt = 0.1, 0.05, 60, 100000, 0.02
     edges = np.linspace(-2.0, 2.0, bins + 1)
     fine = np.linspace(-4, 4, 80001)
     weight = np.exp(-((fine**2 - 1) ** 2 / 4 + tilt * fine) / t)
-    cumulative = trapezoid(weight, fine)
-    cumulative /= cumulative[-1]
+    force, curvature = fine**3 - fine + tilt, 3 * fine**2 - 1
+    stepped = weight * (1 + dt * (force**2 / (4 * t) - curvature / 2))  # Talay & Tubaro, 1990
+    cumulative, stepped = trapezoid(weight, fine), trapezoid(stepped, fine)
+    cumulative, stepped = cumulative / cumulative[-1], stepped / stepped[-1]
     rows = []
     for low, high in zip(edges[:-1], edges[1:]):
-        p = float(np.interp(high, fine, cumulative) - np.interp(low, fine, cumulative))
+        p, q = (float(np.interp(high, fine, c) - np.interp(low, fine, c))
+                for c in (cumulative, stepped))
         width, se = high - low, math.sqrt(p * (1 - p) / n)
-        value = max(0.0, p + noise.gauss(0, se))
+        value = max(0.0, q + noise.gauss(0, se))
         rows.append([0, 0, float(low), float(high), value / width, se / width,
-                     max(0.0, value - 3.3 * se) / width, (value + 3.3 * se) / width, p / width])
+                     max(0.0, value - 3.3 * se) / width, (value + 3.3 * se) / width, p / width,
+                     q / width])
     write("density", "density", ["cell", "axis", "lower", "upper", "density", "standard_error",
-                                 "band_lower", "band_upper", "prediction"], rows)
+                                 "band_lower", "band_upper", "prediction", "gibbs_euler"], rows)
 
 
 def heatmap(noise):
-    t, bins, n = 0.5, 36, 400000
+    t, bins, n = 0.5, 18, 400000
     edges = np.linspace(-1.8, 1.8, bins + 1)
     middle = 0.5 * (edges[1:] + edges[:-1])
     width = float(edges[1] - edges[0])
@@ -152,6 +169,14 @@ def covariance(noise):
             value = exact + noise.gauss(0, se)
             rows.append([cell, i, i, eta, eta * h, value, se, value - 1.998 * se,
                          value + 1.998 * se, exact, eta * c / (2 * h)])
+    curves = []
+    for i, h in enumerate(curvatures):
+        for name in ("sgd_discrete", "ou_limit"):
+            for eta in (np.linspace(0.02, 1.9, 48) / curvatures[1]).tolist():
+                value = eta * c / (h * (2 - eta * h)) if name == "sgd_discrete" else \
+                    eta * c / (2 * h)
+                curves.append([name, i, eta * h, value])
+    write("covariance", "curves", CURVES, curves)
     write("covariance", "covariance",
           ["cell", "i", "j", "learning_rate", "learning_rate_times_curvature", "value",
            "standard_error", "lower", "upper", "sgd_discrete", "ou_limit"], rows)

@@ -24,6 +24,7 @@ try:
     import matplotlib
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
 
     import plot
     import style
@@ -66,7 +67,48 @@ def blank(path):
     return float(np.ptp(image)) < 0.5 or float((image < 0.5).any(axis=-1).mean()) < 0.005
 
 
+def labels_of(axes):
+    return [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+def hidden_points(figure):
+    """How many points of lines lie under an entry (handle and text) of a legend."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    count = 0
+    for axes in figure.axes:
+        if axes.get_legend() is None:
+            continue
+        left = axes.get_legend().get_window_extent(renderer).x0
+        texts = [text.get_window_extent(renderer) for text in axes.get_legend().get_texts()]
+        rows = [Bbox.from_extents(left, t.y0, t.x1, t.y1) for t in texts]
+        for line in axes.lines:
+            points = line.get_transform().transform(np.column_stack(line.get_data()).astype(float))
+            count += sum(row.contains(*point) for point in points for row in rows)
+    return count
+
+
 class Drawn(unittest.TestCase):
+    """Figures of the fixed tables, drawn once for all tests and never changed by them."""
+
+    drawn = {}
+
+    @classmethod
+    def setUpClass(cls):
+        if not Drawn.drawn:
+            folder = Path(tempfile.mkdtemp())
+            unittest.addModuleCleanup(shutil.rmtree, folder)
+            for name in RECIPES:
+                shutil.copytree(TABLES / name, folder / name)
+                Drawn.drawn[name] = plot.draw(folder / name)
+
+    def figure(self, folder):
+        """The figure itself, to look at what it holds."""
+        run = Run(folder)
+        with matplotlib.rc_context(style.rc(style.STYLES["icml"])):
+            return __import__(run.figure).draw(run, style.STYLES["icml"])
+
     def setUp(self):
         self.scratch = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.scratch)
@@ -90,7 +132,8 @@ class Figures(Drawn):
         for name in RECIPES:
             for venue in ("icml", "neurips"):
                 with self.subTest(recipe=name, style=venue):
-                    paths = plot.draw(self.run_folder(name), ("pdf",), venue)
+                    paths = self.drawn[name] if venue == "icml" else \
+                        plot.draw(self.run_folder(name), ("pdf",), venue)
                     text = pdf_text(paths[0])
                     self.assertIsNone(font_problem(text))
                     chosen = style.STYLES[venue]
@@ -100,13 +143,12 @@ class Figures(Drawn):
     def test_the_picture_is_not_blank(self):
         for name in RECIPES:
             with self.subTest(recipe=name):
-                self.assertFalse(blank(plot.draw(self.run_folder(name), ("png",))[0]))
+                self.assertFalse(blank(self.drawn[name][1]))
 
     def test_every_panel_is_labelled_and_no_label_leaves_the_page(self):
         for name in RECIPES:
             with self.subTest(recipe=name), matplotlib.rc_context(style.rc(style.STYLES["icml"])):
-                recipe = __import__(name)
-                figure = recipe.draw(Run(TABLES / name), style.STYLES["icml"])
+                figure = self.figure(TABLES / name)
                 canvas = FigureCanvasAgg(figure)
                 canvas.draw()
                 page = figure.bbox
@@ -120,15 +162,19 @@ class Figures(Drawn):
                     self.assertGreaterEqual(box.y0, page.y0 - 1)
                     self.assertLessEqual(box.y1, page.y1 + 1)
 
+    def test_no_legend_hides_data(self):
+        for name in RECIPES:
+            with self.subTest(recipe=name):
+                self.assertEqual(hidden_points(self.figure(TABLES / name)), 0)
+
     def test_the_same_tables_give_the_same_bytes(self):
         for name in RECIPES:
             with self.subTest(recipe=name):
-                first, second = (plot.draw(self.run_folder(name)) for _ in range(2))
-                for a, b in zip(first, second):
+                for a, b in zip(self.drawn[name], plot.draw(self.run_folder(name))):
                     self.assertEqual(a.read_bytes(), b.read_bytes())
 
     def test_a_changed_estimate_changes_the_figure(self):
-        first = plot.draw(self.run_folder("arrhenius"), ("pdf",))[0].read_bytes()
+        first = self.drawn["arrhenius"][0].read_bytes()
         folder = self.run_folder("arrhenius")
         path = folder / "passage.csv"
         with path.open(newline="") as file:
@@ -139,6 +185,50 @@ class Figures(Drawn):
         with path.open("w", newline="") as file:
             csv.writer(file).writerows(rows)
         self.assertNotEqual(first, plot.draw(folder, ("pdf",))[0].read_bytes())
+
+
+class Curves(Drawn):
+    def lines(self, folder):
+        """Points (x, y) of every line in the figure."""
+        return [np.column_stack(line.get_data()).astype(float) for axes in self.figure(folder).axes
+                for line in axes.lines]
+
+    def holds(self, lines, name, target, folder):
+        curve = np.column_stack(Run(folder).curve(name, target))
+        return any(line.shape == curve.shape and np.allclose(line, curve, rtol=1e-12)
+                   for line in lines)
+
+    def test_every_curve_of_a_drawn_target_is_a_line_of_the_figure(self):
+        folder = TABLES / "arrhenius"
+        lines = self.lines(folder)
+        for target in ("other", "saddle"):
+            for name in ("quadrature", "kramers", "kramers_corrected"):
+                self.assertTrue(self.holds(lines, name, target, folder), (name, target))
+
+    def test_the_variance_is_that_of_the_stiffest_coordinate(self):
+        folder = TABLES / "covariance"
+        lines = self.lines(folder)
+        for name in ("sgd_discrete", "ou_limit"):
+            self.assertTrue(self.holds(lines, name, "1", folder), name)
+            self.assertFalse(self.holds(lines, name, "0", folder), name)
+
+    def test_without_curves_the_lines_join_the_cells(self):
+        for name, target in (("arrhenius", "other"), ("covariance", "1")):
+            folder = self.run_folder(name)
+            (folder / "curves.csv").unlink()
+            curve = {"arrhenius": "kramers", "covariance": "ou_limit"}[name]
+            lines = self.lines(folder)
+            self.assertFalse(self.holds(lines, curve, target, TABLES / name))
+            smooth = [line for line in lines if len(line) > 12]
+            self.assertEqual(smooth, [])
+
+    def test_the_chain_of_steps_is_drawn_unless_the_value_is_extrapolated(self):
+        folder = self.run_folder("arrhenius")
+        self.assertIn("chain", labels_of(self.figure(folder).axes[0])[-1])
+        path = folder / "passage.csv"
+        rows = path.read_text().split("\n", 1)[1]
+        path.write_text(path.read_text() + rows.replace(",bridge,0,", ",bridge,extrapolated,"))
+        self.assertNotIn("chain", "".join(labels_of(self.figure(folder).axes[0])))
 
 
 class Errors(Drawn):
@@ -222,6 +312,13 @@ class Teeth(Drawn):
     def test_type_3_fonts_are_rejected(self):
         broken = pdf_text(self.save("pdf", **{"pdf.fonttype": 3}))
         self.assertEqual(font_problem(broken), "Type 3 font")
+
+    def test_a_legend_over_data_is_noticed(self):
+        figure = style.figure(style.STYLES["icml"], 2.0)
+        axes = figure.subplots()
+        axes.plot(np.linspace(0, 1, 200), np.linspace(0, 1, 200), label="line")
+        axes.legend(loc="upper right")
+        self.assertGreater(hidden_points(figure), 0)
 
     def test_a_blank_picture_is_rejected(self):
         self.assertTrue(blank(self.save("png")))
