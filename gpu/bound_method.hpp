@@ -13,10 +13,9 @@ namespace kramers {
 /// A line of sde/methods.hpp makes sense on landscape L: its dynamics is an Sde with a Scheme for it,
 /// or an Optimizer. A wrong pair fails here, with the clause that it violates.
 template <class M, class L>
-concept ValidMethod =
-    Scheme<typename M::template Stepper<typename L::Real>,
-           typename M::template Dynamics<typename L::Real>, L> ||
-    Optimizer<typename M::template Dynamics<typename L::Real>, L>;
+concept ValidMethod = Scheme < typename M::template Stepper<typename L::Real>,
+typename M::template Dynamics<typename L::Real>,
+    L > || Optimizer<typename M::template Dynamics<typename L::Real>, L>;
 
 /// One compiled method: landscape × (dynamics, scheme) × precision. Turns a plan into the structs
 /// that a trajectory needs; shared by the host's workers, the CUDA kernels and replay.

@@ -129,8 +129,8 @@ struct LaneKernels {
             for (int i = 0; i < lane_count; ++i) {
                 State const before = load(lanes, i);
                 State const after = stepper.step(landscape, before, load_normals(row, i));
-                Real const exponent = region.half_space_distance(before) *
-                                      region.half_space_distance(after) * rate;
+                Real const exponent =
+                    region.half_space_distance(before) * region.half_space_distance(after) * rate;
                 near[i] = exponent > far ? near[i] : Int(-1);
                 for (int c = 0; c < dim; ++c) lanes.x[c][i] = after[c];
             }
@@ -203,8 +203,7 @@ struct LaneKernels {
         bool event = false;
         for (int k = 0; k < args.steps && !event; ++k) {
             std::uint64_t const step = args.step[i] + static_cast<unsigned>(k);
-            if (k % 4 == 0)
-                words = words4(args.seed, step / 4, 0, Purpose::bridge, args.id[i]);
+            if (k % 4 == 0) words = words4(args.seed, step / 4, 0, Purpose::bridge, args.id[i]);
             Noise const* row = args.normals + k * Layout::rows_per_step * lane_count;
             State const after = args.stepper.step(args.landscape, x, load_normals(row, i));
             event = crossed_bridge<Noise>(region.half_space_distance(x),

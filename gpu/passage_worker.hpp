@@ -81,8 +81,7 @@ class PassageWorker final : public HostWorker {
 
     bool bridge() const { return passage_.crossing == Crossing::bridge; }
     bool half_space() const {
-        return args_.targets.count == 1 &&
-               args_.targets.region[0].kind == RegionKind::half_space;
+        return args_.targets.count == 1 && args_.targets.region[0].kind == RegionKind::half_space;
     }
 
     Run select(Isa isa) const {
