@@ -65,7 +65,7 @@ Estimand read_estimand(Reader& reader, std::string const& name, ClaimDraft& draf
             density.axes.push_back(static_cast<int>(a));
         if (density.axes.size() > 2) {
             reader.problem("axes", reader.full("axes") + " must be one or two coordinates");
-            density.axes.resize(1);
+            density.axes.erase(density.axes.begin() + 1, density.axes.end());
         }
     } else {
         density.axes = {0};

@@ -104,9 +104,11 @@ TEST_CASE("tables: column names are the contract with plots") {
           "shape,shape_lower,shape_upper,exponential_p");
     CHECK(header(tables::survival()) == "cell,target,level,time,survival,lower,upper");
     CHECK(header(tables::density()) ==
-          "cell,axis,lower,upper,density,standard_error,band_lower,band_upper,prediction");
+          "cell,axis,lower,upper,density,standard_error,band_lower,band_upper,prediction,gibbs_"
+          "euler");
     CHECK(header(tables::density2d()) ==
-          "cell,axis_x,axis_y,x_lower,x_upper,y_lower,y_upper,density,standard_error,prediction");
+          "cell,axis_x,axis_y,x_lower,x_upper,y_lower,y_upper,density,standard_error,prediction,"
+          "gibbs_euler");
     CHECK(header(tables::regions()) == "cell,region,value,standard_error,lower,upper,prediction");
     CHECK(header(tables::covariance({"sgd_discrete", "ou_limit"})) ==
           "cell,i,j,learning_rate,learning_rate_times_curvature,value,standard_error,lower,upper,"
