@@ -13,6 +13,7 @@
 #include "estimators/tallies/snapshots.hpp"
 #include "gpu/plan.hpp"
 #include "sde/random/isa.hpp"
+#include "sde/random/streams.hpp"
 
 /// The public face of the engine: a plan in, integer tallies out. No Thrust in this header.
 namespace kramers {
@@ -87,6 +88,6 @@ bool cuda_available(std::string* reason = nullptr);
 std::uint64_t memory_bytes(Plan const& plan, Controls const& controls = {});
 
 /// Version of the mapping from (seed, trajectory, step, purpose) to random words.
-inline constexpr int stream_version = 1;
+inline constexpr int stream_version = stream_layout_version;
 
 }  // namespace kramers

@@ -164,9 +164,11 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
     }
     for (auto& [target, passage] : passages) {
         extrapolate_mean(cell, passage);
-        if (passage.extrapolation)
-            add_row(tables, cell, target, "extrapolated", 0.0, passage.mean,
-                    passage.extrapolation->limit, {}, nullptr);
+        if (!passage.extrapolation) continue;
+        add_row(tables, cell, target, "extrapolated", 0.0, passage.mean,
+                passage.extrapolation->limit, {}, nullptr);
+        tables.estimates.push_back(
+            {fmt::format("step_bias(to = {})", target), "0", passage.extrapolation->bias});
     }
     answers.density = [](StationaryDensity const&) { return std::optional<Density>(); };
     answers.estimate = [passages](Estimand const& estimand) -> EstimateResult {
