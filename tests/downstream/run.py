@@ -61,6 +61,7 @@ def main():
             ("a consumer configures and builds",
              lambda: build_consumer(cmake, prefix, folder, compiler)),
             ("its theory and its simulation agree", lambda: run(folder / "consumer")),
+            ("a landscape of its own runs and obeys Gibbs", lambda: run(folder / "own_landscape")),
         ]
         for name, step in steps:
             try:
