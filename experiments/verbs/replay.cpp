@@ -90,17 +90,14 @@ int replay(SpecArguments const& arguments, int cell_index, int level, std::strin
 
 int cite(SpecArguments const& arguments, Common const& common) {
     Spec const spec = open(arguments, common);
-    std::set<std::string> keys{"kramers1940", "salmon2011", "boxmuller1958", "maruyama1955"};
+    std::set<std::string> keys{"salmon2011", "box1958"};
+    keys.insert(spec.cells.front().learning_rate > 0.0 ? "li2017" : "maruyama1955");
     for (LandscapeInfo const& l : landscape_catalogue())
         for (Cell const& cell : spec.cells)
             if (l.name == cell.landscape) keys.insert(std::string(l.source));
     for (ClaimSpec const& claim : spec.claims)
         for (theory::PredictionInfo const& p : theory::predictions())
             if (p.name == claim.against) keys.insert(p.sources.begin(), p.sources.end());
-    if (spec.cells.front().learning_rate > 0.0) {
-        keys.insert("li2017");
-        keys.erase("maruyama1955");
-    }
     nlohmann::ordered_json out = nlohmann::ordered_json::array();
     for (std::string const& key : theory::bibtex_keys()) {
         if (!keys.count(key)) continue;

@@ -209,8 +209,11 @@ class Json(ProgramTest):
         self.assertEqual(missing(["particle_steps", "seconds", "memory_bytes", "cells"], [checked]),
                          [])
         self.assertEqual(len(checked["cells"]), 2)
-        for entry in self.document("cite", spec):
+        cited = self.document("cite", spec)
+        for entry in cited:
             self.assertTrue(entry["bibtex"].startswith("@"))
+        # the generator, the normals, the scheme; a key that the bibliography lacks would be missing
+        self.assertEqual({"salmon2011", "box1958", "maruyama1955"} - {e["key"] for e in cited}, set())
         path = self.document("replay", spec, "--trajectory", 0)
         self.assertEqual(path["outcome"], "arrived")
         self.assertEqual(len(path["step"]), len(path["x"]))
