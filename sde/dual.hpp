@@ -132,6 +132,7 @@ struct Jet {
 namespace math {
 
 inline constexpr double two_pi = 6.283185307179586476925;
+inline constexpr double two_over_sqrt_pi = 1.128379167095512573896;
 
 template <class T, int N>
 struct Functions<Dual<T, N>> {
@@ -159,6 +160,9 @@ struct Functions<Dual<T, N>> {
     }
     KRAMERS_HD static D cos2pi(D const& x) {
         return chain(x, math::cos2pi(x.value), T(-two_pi) * math::sin2pi(x.value));
+    }
+    KRAMERS_HD static D erf(D const& x) {
+        return chain(x, math::erf(x.value), T(two_over_sqrt_pi) * math::exp(-(x.value * x.value)));
     }
 };
 
@@ -216,6 +220,17 @@ struct Functions<Jet<Order>> {
             double rest = x.coefficient[k];
             for (int j = 1; j < k; ++j) rest -= r.coefficient[j] * r.coefficient[k - j];
             r.coefficient[k] = 0.5 * rest / r.coefficient[0];
+        }
+        return r;
+    }
+    KRAMERS_HD static J erf(J const& x) {
+        J const slope = exp(-(x * x));
+        J r(math::erf(x.coefficient[0]));
+        for (int k = 1; k <= Order; ++k) {
+            for (int j = 1; j <= k; ++j) {
+                r.coefficient[k] +=
+                    two_over_sqrt_pi * j * x.coefficient[j] * slope.coefficient[k - j] / k;
+            }
         }
         return r;
     }

@@ -36,6 +36,7 @@ struct Describe {
     std::string operator()(PassageBias const& e) const {
         return "passage_bias(to = " + e.to + ", crossing = " + e.crossing + ")";
     }
+    std::string operator()(WeakError const& e) const { return "weak_error(of = " + e.of + ")"; }
 };
 
 }  // namespace

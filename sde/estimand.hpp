@@ -35,8 +35,12 @@ struct PassageBias {
     std::string crossing;
 };  ///< coefficient of the leading bias of E τ in dt
 
+struct WeakError {
+    std::string of;
+};  ///< means under an optimizer minus those under the SDE `of`, as they fall with the learning rate
+
 using Estimand = std::variant<MeanFirstPassage, EscapeRate, StationaryDensity, StationaryCovariance,
-                              Autocovariance, RegionWeight, PassageBias>;
+                              Autocovariance, RegionWeight, PassageBias, WeakError>;
 
 /// Name and arguments as printed in tables and reports, e.g. "mean_first_passage(to = other)".
 std::string describe(Estimand const& estimand);

@@ -3,10 +3,45 @@
 
 #include <string_view>
 
+#include "sde/models/adam_sde.hpp"
+#include "sde/models/anisotropic_overdamped.hpp"
+#include "sde/models/kinetic.hpp"
+#include "sde/models/levy_driven.hpp"
+#include "sde/models/modified_equation.hpp"
+#include "sde/models/momentum_sde.hpp"
+#include "sde/models/ou_interpolant.hpp"
 #include "sde/models/overdamped.hpp"
+#include "sde/models/rmsprop_sde.hpp"
+#include "sde/models/sign_sde.hpp"
+#include "sde/models/state_dependent.hpp"
+#include "sde/optimizers/adam.hpp"
+#include "sde/optimizers/adamw.hpp"
+#include "sde/optimizers/anti_pgd.hpp"
+#include "sde/optimizers/heavy_ball.hpp"
+#include "sde/optimizers/momentum_buffer.hpp"
+#include "sde/optimizers/momentum_ema.hpp"
+#include "sde/optimizers/nesterov.hpp"
+#include "sde/optimizers/perturbed_gd.hpp"
+#include "sde/optimizers/rmsprop.hpp"
+#include "sde/optimizers/rmsprop_w.hpp"
 #include "sde/optimizers/sgd.hpp"
+#include "sde/optimizers/sgld.hpp"
+#include "sde/optimizers/sign_sgd.hpp"
+#include "sde/optimizers/svag.hpp"
+#include "sde/schemes/aboba.hpp"
+#include "sde/schemes/baoab.hpp"
 #include "sde/schemes/euler_maruyama.hpp"
+#include "sde/schemes/exact_ou.hpp"
 #include "sde/schemes/iterate.hpp"
+#include "sde/schemes/leimkuhler_matthews.hpp"
+#include "sde/schemes/milstein.hpp"
+#include "sde/schemes/oba.hpp"
+#include "sde/schemes/obabo.hpp"
+#include "sde/schemes/platen_weak2.hpp"
+#include "sde/schemes/semi_implicit_euler.hpp"
+#include "sde/schemes/sra1.hpp"
+#include "sde/schemes/sriw1.hpp"
+#include "sde/schemes/stochastic_heun.hpp"
 
 namespace kramers {
 
@@ -39,5 +74,42 @@ template <class Visit, class... M>
 void for_each_method(MethodList<M...>, Visit&& visit) {
     (visit.template operator()<M>(), ...);
 }
+
+/// Methods that are put together at run time (sde/coordinate.hpp), in lists that are compiled side by
+/// side. A scheme appears once per dynamics it is valid for.
+namespace coordinate {
+
+template <class... P>
+struct ProgramList {};
+
+using OptimizerPrograms =
+    ProgramList<Iterate<Sgd>, Iterate<HeavyBall>, Iterate<MomentumBuffer>, Iterate<MomentumEma>,
+                Iterate<Nesterov>, Iterate<Rmsprop>, Iterate<RmspropW>, Iterate<Adam>,
+                Iterate<AdamW>, Iterate<SignSgd>, Iterate<Sgld>, Iterate<Svag>,
+                Iterate<PerturbedGd>, Iterate<AntiPgd>>;
+
+using OverdampedPrograms =
+    ProgramList<EulerMaruyama<Overdamped>, LeimkuhlerMatthews<Overdamped>,
+                StochasticHeun<Overdamped>, PlatenWeak2<Overdamped>, Sra1<Overdamped>,
+                ExactOu<Overdamped>, EulerMaruyama<AnisotropicOverdamped>,
+                LeimkuhlerMatthews<AnisotropicOverdamped>, StochasticHeun<AnisotropicOverdamped>,
+                PlatenWeak2<AnisotropicOverdamped>, Sra1<AnisotropicOverdamped>,
+                EulerMaruyama<LevyDriven>, EulerMaruyama<OuInterpolant>, ExactOu<OuInterpolant>>;
+
+using ModelPrograms =
+    ProgramList<EulerMaruyama<ModifiedEquation>, Milstein<ModifiedEquation>,
+                StochasticHeun<ModifiedEquation>, PlatenWeak2<ModifiedEquation>,
+                Sriw1<ModifiedEquation>, EulerMaruyama<StateDependent>, Milstein<StateDependent>,
+                StochasticHeun<StateDependent>, PlatenWeak2<StateDependent>, Sriw1<StateDependent>,
+                EulerMaruyama<SignSde>, Milstein<SignSde>, PlatenWeak2<SignSde>,
+                EulerMaruyama<RmspropSde>, PlatenWeak2<RmspropSde>, EulerMaruyama<AdamSde>,
+                PlatenWeak2<AdamSde>>;
+
+using KineticPrograms = ProgramList<Baoab<Kinetic>, Aboba<Kinetic>, Obabo<Kinetic>, Oba<Kinetic>,
+                                    SemiImplicitEuler<Kinetic>, EulerMaruyama<Kinetic>,
+                                    Sra1<Kinetic>, PlatenWeak2<Kinetic>, EulerMaruyama<MomentumSde>,
+                                    StochasticHeun<MomentumSde>, PlatenWeak2<MomentumSde>>;
+
+}  // namespace coordinate
 
 }  // namespace kramers

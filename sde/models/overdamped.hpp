@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sde/concepts.hpp"
+#include "sde/coordinate.hpp"
 
 namespace kramers {
 
@@ -61,3 +62,45 @@ struct Overdamped {
 };
 
 }  // namespace kramers
+
+namespace kramers::coordinate {
+
+/// Overdamped Langevin dynamics, one coordinate.
+///
+///   dX = −V′ dt + √(2T) dW
+///
+/// Shape       X ∈ R^d, any d ≥ 1; state of a coordinate (x)
+/// Parameters  temperature  T, energy, ≥ 0
+/// Facts       stationary density ∝ exp(−V/T) (S43); on V = λx²/2 the variance is T/λ (S29)
+/// Valid for   any landscape whose exp(−V/T) is integrable (else no stationary law). A circulating
+///             drift −(I + αJ)∇V, J antisymmetric and constant (E23), is this model fed with
+///             (I + αJ)∇V in place of the gradient: same stationary density, faster escape.
+/// Cost        1 gradient and 1 normal per coordinate and evaluation
+/// Source      kramers1940
+struct Overdamped {
+    static constexpr std::string_view name = kramers::Overdamped<double>::name;
+    static constexpr std::string_view equation = kramers::Overdamped<double>::equation;
+    static constexpr std::string_view latex = R"(dX = -\nabla V(X)\,dt + \sqrt{2T}\,dW)";
+    static constexpr int memory = 0;
+    static constexpr unsigned needs = needs_nothing;
+    static constexpr NoiseStructure noise = NoiseStructure::additive;
+
+    double amplitude;  // √(2T)
+
+    static constexpr auto parameters() { return kramers::Overdamped<double>::parameters(); }
+    static Overdamped make(double const* values) { return {std::sqrt(2.0 * values[0])}; }
+
+    double increment_scale(double dt) const { return std::sqrt(dt); }
+    template <class T>
+    KRAMERS_HD T position(Vec<T, 1> const& s) const {
+        return s[0];
+    }
+    template <class T>
+    KRAMERS_HD Flow<T, 1> evaluate(Vec<T, 1> const&, Site<T> const& site,
+                                   Clock<T> const& clock) const {
+        return {{{-site.gradient}}, {{T(amplitude) * clock.noise}}, {{T(0)}}};
+    }
+};
+static_assert(Model<Overdamped>);
+
+}  // namespace kramers::coordinate

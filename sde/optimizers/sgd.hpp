@@ -3,9 +3,12 @@
 
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "sde/concepts.hpp"
 #include "sde/conventions.hpp"
+#include "sde/coordinate.hpp"
+#include "sde/optimizers/limit_forms.hpp"
 
 namespace kramers {
 
@@ -74,3 +77,58 @@ struct Sgd {
 };
 
 }  // namespace kramers
+
+namespace kramers::coordinate {
+
+/// Stochastic gradient descent under any gradient noise.
+///
+///   x' = x − η g
+///
+/// Shape       x ∈ R^d, any d ≥ 1
+/// Parameters  learning_rate  η, length²/energy, > 0
+/// Facts       limit SDEs, clock t = ηk, c the noise variance of one step: overdamped with
+///             T = ηc/2 (weak order 1); modified equations with corrected drift, and with corrected
+///             drift and diffusion (weak order 2)
+/// Valid for   quadratic V: 0 < η h < 2 for every curvature h. The equation with corrected drift
+///             alone is worse than the first-order one in stationary variances
+/// Cost        1 gradient per iteration
+/// Source      li2017 (S4), li2019 (S5), zygalakis2011 (E39), liu2021 (S22)
+struct Sgd {
+    static constexpr std::string_view name = "sgd";
+    static constexpr std::string_view equation = "x' = x - eta g";
+    static constexpr int memory = 0;
+    static constexpr bool uses_second = false;
+
+    double learning_rate;
+
+    static constexpr std::array<Parameter, 1> parameters() {
+        return {kramers::Sgd<double>::parameters()[0]};
+    }
+    static Sgd make(double const* values) { return {values[0]}; }
+    static std::vector<SdeLimit> limits(double const* values, double c) {
+        limit_forms::Formula const rate{values[0], "eta"};
+        using limit_forms::modified_equation;
+        return {limit_forms::overdamped("first order", rate, {values[0] * c / 2.0, "eta c / 2"},
+                                        "constant isotropic noise, eta |V''| << 1",
+                                        "li2017 (S4, S43, E1)"),
+                modified_equation("first order, state-dependent noise", rate, 1, "eta |V''| << 1",
+                                  "li2017 (S4)"),
+                modified_equation("second order, drift", rate, 2,
+                                  "finite times; not stationary variances", "li2019 (S5)"),
+                modified_equation("second order, drift and diffusion", rate, 3,
+                                  "diagonal V'', C_ii a function of x_i; finite times",
+                                  "zygalakis2011 (E39)")};
+    }
+
+    template <class T>
+    KRAMERS_HD T query(Vec<T, 1> const& s, Clock<T> const&) const {
+        return s[0];
+    }
+    template <class T>
+    KRAMERS_HD Vec<T, 1> iterate(Vec<T, 1> const& s, T const& g, Draws<T> const&,
+                                 Clock<T> const& clock) const {
+        return {s[0] - T(learning_rate) * clock.rate * g};
+    }
+};
+
+}  // namespace kramers::coordinate

@@ -45,6 +45,7 @@ TEST_CASE("Dual: functions carry their derivatives") {
     CHECK(close(math::cos(at(x)).derivative, -std::sin(x)));
     CHECK(close(math::sin2pi(at(x)).derivative, pi2 * std::cos(pi2 * x)));
     CHECK(close(math::cos2pi(at(x)).derivative, -pi2 * std::sin(pi2 * x)));
+    CHECK(close(math::erf(at(x)).derivative, 1.1283791670955126 * std::exp(-x * x)));
     CHECK(math::square(at(x)).derivative == 2.0 * x);
     CHECK(math::abs(at(-x)).derivative == -1.0);
     CHECK(math::abs(at(x)).derivative == 1.0);
@@ -88,6 +89,9 @@ TEST_CASE("Jet: four derivatives of the elementary functions") {
     auto const c = math::cos2pi(v);
     auto const s2 = math::sin2pi(v);
     auto const q = 1.0 / v;
+    auto const p = math::erf(v);
+    // erf⁽ᵏ⁾ = 2/√π e^{−x²} (1, −2x, 4x² − 2, 12x − 8x³) for k = 1 … 4
+    double const hermite[] = {1.0, -2.0 * x, 4.0 * x * x - 2.0, (12.0 - 8.0 * x * x) * x};
     for (int k = 0; k <= 4; ++k) {
         double const sign = k % 2 == 0 ? 1.0 : -1.0;
         double const factorial[] = {1.0, 1.0, 2.0, 6.0, 24.0};
@@ -96,6 +100,8 @@ TEST_CASE("Jet: four derivatives of the elementary functions") {
         CHECK(close(c.derivative(k), std::pow(w, k) * std::cos(w * x + k * w / 4.0)));
         CHECK(close(s2.derivative(k), std::pow(w, k) * std::sin(w * x + k * w / 4.0)));
         CHECK(close(q.derivative(k), sign * factorial[k] / std::pow(x, k + 1)));
+        double const bell = 1.1283791670955126 * std::exp(-x * x);
+        CHECK(close(p.derivative(k), k == 0 ? std::erf(x) : bell * hermite[k - 1]));
         if (k > 0) CHECK(close(l.derivative(k), -sign * factorial[k - 1] / std::pow(x, k)));
     }
     double const root[] = {1.0, 0.5, -0.25, 0.375, -0.9375};

@@ -71,6 +71,28 @@ TEST_CASE_TEMPLATE("math: errors stay below the units in the last place the head
     }
 }
 
+TEST_CASE_TEMPLATE("math: erf stays below the units in the last place the header states", T, float,
+                   double) {
+    auto const erf = [](T x) { return math::erf(x); };
+    auto const exact = [](long double x) { return std::erf(x); };
+    for (double const reach : {0.5, 1.1, 2.0, 7.0}) {
+        CAPTURE(reach);
+        CHECK(largest_ulps<T>(erf, exact, -reach, reach, same) < 1.35);
+    }
+    // on both sides of the seam, and where erf(x) = 2x/√π
+    CHECK(largest_ulps<T>(erf, exact, 0.99, 1.01, same) < 1.35);
+    auto const power = [](double u) { return std::exp(u); };
+    CHECK(largest_ulps<T>(erf, exact, Range<T>::lowest + 20.0, 0.0, power) < 1.35);
+
+    T const inf = std::numeric_limits<T>::infinity();
+    CHECK(math::erf(inf) == T(1));
+    CHECK(math::erf(-inf) == T(-1));
+    CHECK(math::erf(T(1e30)) == T(1));
+    CHECK(math::erf(T(0)) == T(0));
+    CHECK(std::signbit(math::erf(-T(0))));
+    CHECK(std::isnan(math::erf(std::numeric_limits<T>::quiet_NaN())));
+}
+
 TEST_CASE_TEMPLATE("math: edges", T, float, double) {
     T const inf = std::numeric_limits<T>::infinity();
     T const nan = std::numeric_limits<T>::quiet_NaN();
