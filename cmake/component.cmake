@@ -98,6 +98,7 @@ function(kramers_install)
     "${PROJECT_BINARY_DIR}/kramersConfigVersion.cmake"
     cmake/landscapes.cmake
     gpu/instantiate.in
+    gpu/composed/landscape_unit.in
     DESTINATION "${package}")
   install(DIRECTORY plots/ DESTINATION "${CMAKE_INSTALL_DATADIR}/kramers/plots"
     FILES_MATCHING PATTERN "*.py")

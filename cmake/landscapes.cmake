@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# kramers_landscape(<stem> <Class> DIMS <d>…)
+# kramers_landscape(<stem> <Class> DIMS <d>… [FUSED <d>…])
 # Registers the landscape Class<Real, d> of landscapes/<stem>.hpp for every d of DIMS. One call per
-# landscape in landscapes/CMakeLists.txt; the engine compiles one unit per landscape.
+# landscape in landscapes/CMakeLists.txt. For the dimensions after FUSED, some of DIMS, the engine
+# compiles every method of its own into one loop with the landscape: one unit per dimension and
+# backend. The others are composed at run time. By default there are none.
 #
 # kramers_landscape(<stem> <Class> DIMS <d>… TARGET <target>)
 # The same for a landscape of your own, after find_package(kramers): compiles every method on it into
@@ -11,13 +13,23 @@
 #   #include <kramers/gpu/dispatch.hpp>
 #   namespace kramers { void add_<stem>_host_methods(MethodTable&); }
 #   kramers::register_methods(&kramers::add_<stem>_host_methods);
+# and for the methods that are composed at run time
+#   #include <kramers/gpu/composed/composition.hpp>
+#   namespace kramers::composed { void add_<stem>_landscape(std::vector<LandscapeEntry>&); }
+#   kramers::composed::register_landscapes(&kramers::composed::add_<stem>_landscape);
 function(kramers_landscape stem class)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "TARGET" "DIMS")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "TARGET" "DIMS;FUSED")
   if(NOT arg_DIMS OR arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "kramers_landscape(${stem} ${class}): needs DIMS and the dimensions to "
                         "compile, as in kramers_landscape(rastrigin Rastrigin DIMS 1 2 8)")
   endif()
   string(REPLACE ";" ", " dims "${arg_DIMS}")
+  foreach(dim IN LISTS arg_FUSED)
+    if(arg_TARGET OR NOT dim IN_LIST arg_DIMS)
+      message(FATAL_ERROR "kramers_landscape(${stem} ${class}): FUSED ${dim} is not among the DIMS "
+                          "(${dims}), or there is a TARGET, for which all of them are fused")
+    endif()
+  endforeach()
   if(arg_TARGET)
     kramers_foreign_landscape(${arg_TARGET} ${stem} ${class} "${dims}")
     return()
@@ -32,16 +44,20 @@ function(kramers_landscape stem class)
   set_property(GLOBAL APPEND PROPERTY kramers_landscape_stems "${stem}")
   set_property(GLOBAL PROPERTY kramers_landscape_class_${stem} "${class}")
   set_property(GLOBAL PROPERTY kramers_landscape_dims_${stem} "${dims}")
+  set_property(GLOBAL PROPERTY kramers_landscape_fused_${stem} "${arg_FUSED}")
 endfunction()
 
 # A landscape outside of the tree: its host unit, with the flags that keep the bits.
 function(kramers_foreign_landscape target STEM CLASS DIMS)
   set(BACKEND host)
+  set(NAME ${STEM})
   set(unit "${CMAKE_CURRENT_BINARY_DIR}/kramers/${STEM}.cpp")
   configure_file("${KRAMERS_INSTANTIATE}" "${unit}" @ONLY)
-  target_sources(${target} PRIVATE "${unit}")
+  set(composed "${CMAKE_CURRENT_BINARY_DIR}/kramers/${STEM}_composed.cpp")
+  configure_file("${KRAMERS_LANDSCAPE_UNIT}" "${composed}" @ONLY)
+  target_sources(${target} PRIVATE "${unit}" "${composed}")
   target_link_libraries(${target} PRIVATE kramers::gpu)
-  set_source_files_properties("${unit}" PROPERTIES COMPILE_OPTIONS
+  set_source_files_properties("${unit}" "${composed}" PROPERTIES COMPILE_OPTIONS
     "-O3;-fno-math-errno;-fno-trapping-math;-ffp-contract=off")
 endfunction()
 
@@ -49,11 +65,13 @@ endfunction()
 #   landscapes/landscape_headers.inc  #include "landscapes/rastrigin.hpp"        per landscape
 #   landscapes/landscape_list.inc     KRAMERS_LANDSCAPE(rastrigin, Rastrigin, 2) per landscape and d
 #   landscapes/landscape_stems.inc    KRAMERS_LANDSCAPE_STEM(rastrigin)          per landscape
+#   landscapes/fused_list.inc         KRAMERS_FUSED(rastrigin, Rastrigin, 2)     per d of FUSED
 function(kramers_write_landscape_list)
   get_property(stems GLOBAL PROPERTY kramers_landscape_stems)
   set(headers "")
   set(list "")
   set(names "")
+  set(fused_list "")
   foreach(stem IN LISTS stems)
     get_property(class GLOBAL PROPERTY kramers_landscape_class_${stem})
     get_property(dims GLOBAL PROPERTY kramers_landscape_dims_${stem})
@@ -63,31 +81,40 @@ function(kramers_write_landscape_list)
     foreach(dim IN LISTS dims)
       string(APPEND list "KRAMERS_LANDSCAPE(${stem}, ${class}, ${dim})\n")
     endforeach()
+    get_property(fused GLOBAL PROPERTY kramers_landscape_fused_${stem})
+    foreach(dim IN LISTS fused)
+      string(APPEND fused_list "KRAMERS_FUSED(${stem}, ${class}, ${dim})\n")
+    endforeach()
   endforeach()
   set(folder "${PROJECT_BINARY_DIR}/generated/landscapes")
   kramers_write_if_different("${folder}/landscape_headers.inc" "${headers}")
   kramers_write_if_different("${folder}/landscape_list.inc" "${list}")
   kramers_write_if_different("${folder}/landscape_stems.inc" "${names}")
+  kramers_write_if_different("${folder}/fused_list.inc" "${fused_list}")
 endfunction()
 
-# kramers_landscape_units(<variable>): generates the engine's units from gpu/instantiate.in, one .cpp
-# per landscape for host threads and one .cu with CUDA, and returns their paths.
+# kramers_landscape_units(<variable>): generates the engine's units from gpu/instantiate.in, for each
+# fused landscape and dimension <stem>_d<d>.cpp for host threads and, with CUDA, <stem>_d<d>.cu, and
+# returns their paths. They define add_<stem>_<d>_host_methods and add_<stem>_<d>_cuda_methods.
 function(kramers_landscape_units out)
   get_property(stems GLOBAL PROPERTY kramers_landscape_stems)
   set(units "")
   foreach(STEM IN LISTS stems)
     get_property(CLASS GLOBAL PROPERTY kramers_landscape_class_${STEM})
-    get_property(DIMS GLOBAL PROPERTY kramers_landscape_dims_${STEM})
-    foreach(BACKEND IN ITEMS host cuda)
-      if(BACKEND STREQUAL "host")
-        set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}.cpp")
-      elseif(KRAMERS_HAVE_CUDA)
-        set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}.cu")
-      else()
-        continue()
-      endif()
-      configure_file("${PROJECT_SOURCE_DIR}/gpu/instantiate.in" "${unit}" @ONLY)
-      list(APPEND units "${unit}")
+    get_property(fused GLOBAL PROPERTY kramers_landscape_fused_${STEM})
+    foreach(DIMS IN LISTS fused)
+      set(NAME "${STEM}_${DIMS}")
+      foreach(BACKEND IN ITEMS host cuda)
+        if(BACKEND STREQUAL "host")
+          set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}_d${DIMS}.cpp")
+        elseif(KRAMERS_HAVE_CUDA)
+          set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}_d${DIMS}.cu")
+        else()
+          continue()
+        endif()
+        configure_file("${PROJECT_SOURCE_DIR}/gpu/instantiate.in" "${unit}" @ONLY)
+        list(APPEND units "${unit}")
+      endforeach()
     endforeach()
   endforeach()
   set(${out} "${units}" PARENT_SCOPE)

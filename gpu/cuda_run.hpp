@@ -16,6 +16,8 @@ class CudaRun {
     /// Works for about `seconds`; false once everything is done. Throws DeviceError.
     virtual bool round(double seconds) = 0;
     virtual void report(Progress&) = 0;
+    /// What its kernel really computes with, whatever was asked for.
+    virtual NoiseMath noise_math() const = 0;
     /// The tally so far; unfinished trajectories are censored at the step they have reached.
     virtual void collect(Tallies&) = 0;
 };

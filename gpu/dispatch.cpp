@@ -3,27 +3,31 @@
 
 #include <fmt/format.h>
 
+#include "gpu/composed/composition.hpp"
+#include "gpu/composed/thread_run.hpp"
+#include "gpu/composed/workers.hpp"
+
 namespace kramers {
 
-#define KRAMERS_LANDSCAPE_STEM(stem) void add_##stem##_host_methods(MethodTable&);
-#include "landscapes/landscape_stems.inc"
-#undef KRAMERS_LANDSCAPE_STEM
+#define KRAMERS_FUSED(stem, Class, dim) void add_##stem##_##dim##_host_methods(MethodTable&);
+#include "landscapes/fused_list.inc"
+#undef KRAMERS_FUSED
 #if defined(KRAMERS_HAVE_CUDA)
-#define KRAMERS_LANDSCAPE_STEM(stem) void add_##stem##_cuda_methods(MethodTable&);
-#include "landscapes/landscape_stems.inc"
-#undef KRAMERS_LANDSCAPE_STEM
+#define KRAMERS_FUSED(stem, Class, dim) void add_##stem##_##dim##_cuda_methods(MethodTable&);
+#include "landscapes/fused_list.inc"
+#undef KRAMERS_FUSED
 #endif
 
 static MethodTable& rows_of_all() {
     static MethodTable table = [] {
         MethodTable rows;
-#define KRAMERS_LANDSCAPE_STEM(stem) add_##stem##_host_methods(rows);
-#include "landscapes/landscape_stems.inc"
-#undef KRAMERS_LANDSCAPE_STEM
+#define KRAMERS_FUSED(stem, Class, dim) add_##stem##_##dim##_host_methods(rows);
+#include "landscapes/fused_list.inc"
+#undef KRAMERS_FUSED
 #if defined(KRAMERS_HAVE_CUDA)
-#define KRAMERS_LANDSCAPE_STEM(stem) add_##stem##_cuda_methods(rows);
-#include "landscapes/landscape_stems.inc"
-#undef KRAMERS_LANDSCAPE_STEM
+#define KRAMERS_FUSED(stem, Class, dim) add_##stem##_##dim##_cuda_methods(rows);
+#include "landscapes/fused_list.inc"
+#undef KRAMERS_FUSED
 #endif
         return rows;
     }();
@@ -44,11 +48,43 @@ std::string_view to_string(Precision precision) {
 }
 
 std::string describe(MethodKey const& key) {
-    return fmt::format("{} (d = {}), {}, {}, {}", key.landscape, key.dim, key.dynamics, key.scheme,
-                       to_string(key.precision));
+    return fmt::format("{} (d = {}), {}, {}, {}{}", key.landscape, key.dim, key.dynamics,
+                       key.scheme, to_string(key.precision), key.composed ? ", composed" : "");
 }
 
+namespace {
+
+/// Every composed method is run by the same functions: its parts are chosen when a worker is made.
+/// Those without code for threads have no entry for a GPU.
+MethodRow const& composed_method(MethodKey const& key) {
+    if (composed::find_landscape(key.landscape, key.dim) == nullptr)
+        throw std::invalid_argument(
+            fmt::format("no landscape {} in {} dimensions is compiled in", key.landscape, key.dim));
+    if (composed::find_program(key.dynamics, key.scheme) == nullptr)
+        throw std::invalid_argument(
+            fmt::format("{} is no scheme for {}", key.scheme, key.dynamics));
+    static MethodRow const lanes = [] {
+        MethodRow row;
+        row.passage = &composed::make_passage;
+        row.snapshots = &composed::make_snapshots;
+        row.replay = &composed::replay;
+        return row;
+    }();
+    static MethodRow const threads = [] {
+        MethodRow row = lanes;
+        row.passage_by_threads = &composed::passage_by_threads;
+#if defined(KRAMERS_HAVE_CUDA)
+        row.cuda = &composed::make_cuda_run;
+#endif
+        return row;
+    }();
+    return composed::why_no_threads(key).empty() ? threads : lanes;
+}
+
+}  // namespace
+
 MethodRow const& find_method(MethodKey const& key) {
+    if (key.composed) return composed_method(key);
     std::string near;
     for (MethodRow const& row : method_table()) {
         if (row.key == key) return row;

@@ -1,41 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <thrust/copy.h>
-#include <thrust/device_vector.h>
-#include <thrust/execution_policy.h>
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
+#include <thrust/system/cuda/execution_policy.h>
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <string>
+#include <vector>
 
 #include "gpu/bound_method.hpp"
 #include "gpu/cuda_run.hpp"
+#include "gpu/device_memory.hpp"
 #include "gpu/dispatch.hpp"
 #include "gpu/per_thread.hpp"
 #include "gpu/snapshot_thread.hpp"
 #include "sde/methods.hpp"
 
-/// Device side of the engine, compiled by nvcc in one generated unit per landscape.
+/// Device side of the engine, compiled by nvcc in one generated unit per landscape and dimension.
+/// Everything runs under Thrust's for_each_n on its CUDA system.
 namespace kramers {
 
-template <class Functor>
-void launch(std::uint64_t threads, Functor const& functor, char const* what) {
-    thrust::for_each_n(thrust::cuda::par, thrust::counting_iterator<std::uint64_t>(0), threads,
-                       functor);
-    cudaError_t const status = cudaDeviceSynchronize();
-    if (status != cudaSuccess)
-        throw DeviceError(std::string(what) + ": " + cudaGetErrorString(status));
-}
+/// Worker of an index of for_each_n, one per thread. A block of for_each_n has 256 threads and does
+/// 512 consecutive indices, thread t those of t and 256 + t; the upper half has no workers. A
+/// library that shares out the indices otherwise costs time, but every worker still runs once.
+///
+/// The call is not inlined: for_each_n has it four times in a kernel (two items, full and partial
+/// tiles), and the driver shall be compiled once. It is read through a pointer; as a member, its
+/// address would be taken and every thread would make a copy on its stack.
+template <class Driver>
+struct Caller {
+    static constexpr std::uint64_t stripe = 256;
+    Driver const* driver;  ///< device memory
+    std::uint64_t workers;
 
-inline std::uint64_t resident_threads() {
-    CudaDevice device;
-    std::string reason;
-    if (!find_cuda_device(device, reason)) throw DeviceError("no GPU: " + reason);
-    return static_cast<std::uint64_t>(device.multiprocessors) *
-           static_cast<std::uint64_t>(device.threads_per_multiprocessor);
+    static std::uint64_t indices(std::uint64_t workers) {
+        return (workers + stripe - 1) / stripe * (2 * stripe);
+    }
+    __device__ void operator()(std::uint64_t index) const {
+        std::uint64_t const worker = index / (2 * stripe) * stripe + index % stripe;
+        if (index % (2 * stripe) < stripe && worker < workers) run(*driver, worker);
+    }
+
+  private:
+    __device__ __noinline__ static void run(Driver const& driver, std::uint64_t worker) {
+        driver(worker);
+    }
+};
+
+/// Calls driver(worker) on the GPU for each of the workers and waits. Throws DeviceError with `what`.
+template <class Driver>
+void launch(std::uint64_t workers, Driver const& driver, char const* what) {
+    DeviceArray<Driver> const copy(driver, what);
+    try {
+        thrust::for_each_n(thrust::cuda::par_nosync, thrust::counting_iterator<std::uint64_t>(0),
+                           Caller<Driver>::indices(workers), Caller<Driver>{copy.data(), workers});
+    } catch (std::exception const& error) { throw_device_error(what, error); }
+    finish_kernel(what);
 }
 
 /// Doubles or halves the work of a launch so that it takes about `target` seconds.
@@ -49,38 +72,27 @@ inline double seconds_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// A thrust::device_vector frees its memory; allocation failures become DeviceErrors with the size.
-template <class T>
-thrust::device_vector<T> device_memory(std::uint64_t count, T value, char const* what) {
-    try {
-        return thrust::device_vector<T>(count, value);
-    } catch (std::exception const& error) {
-        throw DeviceError(std::string("allocating ") + std::to_string(count * sizeof(T)) +
-                          " bytes of GPU memory for " + what + ": " + error.what() +
-                          "; use fewer trajectories or --backend cpu");
-    }
-}
-
 template <class B>
-StartData<B::dim> device_start(Plan const& plan, thrust::device_vector<double>& table) {
+StartData<B::dim> device_start(Plan const& plan, DeviceArray<double>& table) {
     StartData<B::dim> start = B::start(plan);
-    table = thrust::device_vector<double>(plan.start.table.begin(), plan.start.table.end());
-    if (start.table != nullptr) start.table = thrust::raw_pointer_cast(table.data());
+    if (start.table == nullptr) return start;
+    table = DeviceArray<double>(plan.start.table, "the start table");
+    start.table = table.data();
     return start;
 }
 
-template <class B, bool bridge, bool fast, bool single>
+template <class B, Arrivals arrivals, bool fast>
 class CudaPassage final : public CudaRun {
     using Real = typename B::Real;
 
   public:
     explicit CudaPassage(Plan const& plan)
         : workers_(std::min(plan.trajectories, resident_threads())),
-          slots_(device_memory<PassageSlot>(plan.trajectories, PassageSlot{}, "arrival slots")),
-          counters_(device_memory<DeviceCounters>(1, DeviceCounters{}, "counters")),
-          id_(device_memory<std::uint64_t>(workers_, ~std::uint64_t{0}, "ids")),
-          step_(device_memory<std::uint64_t>(workers_, 0, "steps")),
-          x_(device_memory<Real>(workers_ * B::dim, Real(0), "states")) {
+          slots_(plan.trajectories, 0, "arrival slots"),
+          counters_(1, 0, "counters"),
+          id_(workers_, 0xff, "ids"),  // all idle
+          step_(workers_, 0, "steps"),
+          x_(workers_ * B::dim, 0, "states") {
         PassagePlan const& passage = std::get<PassagePlan>(plan.observe);
         driver_.landscape = B::landscape(plan);
         driver_.stepper = B::stepper(plan);
@@ -92,11 +104,12 @@ class CudaPassage final : public CudaRun {
         driver_.max_steps = passage.max_steps;
         driver_.refinement = plan.noise_refinement;
         driver_.word_rows = driver_.targets.count <= 1 ? 1 : driver_.targets.count == 2 ? 2 : 4;
-        driver_.slots = thrust::raw_pointer_cast(slots_.data());
-        driver_.counters = thrust::raw_pointer_cast(counters_.data());
-        driver_.id = thrust::raw_pointer_cast(id_.data());
-        driver_.step = thrust::raw_pointer_cast(step_.data());
-        driver_.x = thrust::raw_pointer_cast(x_.data());
+        driver_.bridge = passage.crossing == Crossing::bridge;
+        driver_.slots = slots_.data();
+        driver_.counters = counters_.data();
+        driver_.id = id_.data();
+        driver_.step = step_.data();
+        driver_.x = x_.data();
         driver_.workers = workers_;
     }
 
@@ -107,11 +120,13 @@ class CudaPassage final : public CudaRun {
             driver_.iterations = static_cast<std::uint32_t>(iterations_);
             launch(workers_, driver_, "first-passage kernel");
             iterations_ = adapt(iterations_, seconds_since(launched), 0.05, 1u << 24);
-            host_counters_ = counters_[0];
+            counters_.read(&host_counters_);
             if (host_counters_.finished >= driver_.trajectories) return false;
         } while (seconds_since(begin) < seconds);
         return true;
     }
+
+    NoiseMath noise_math() const override { return fast ? NoiseMath::fast : NoiseMath::exact; }
 
     void report(Progress& progress) override {
         progress.trajectories_done = host_counters_.finished;
@@ -123,10 +138,8 @@ class CudaPassage final : public CudaRun {
         PassageTally tally;
         tally.trajectories = driver_.trajectories;
         tally.slots.resize(driver_.trajectories);
-        thrust::copy(slots_.begin(), slots_.end(), tally.slots.begin());
-        std::vector<std::uint64_t> id(workers_), step(workers_);
-        thrust::copy(id_.begin(), id_.end(), id.begin());
-        thrust::copy(step_.begin(), step_.end(), step.begin());
+        slots_.read(tally.slots.data());
+        std::vector<std::uint64_t> const id = id_.values(), step = step_.values();
         for (std::uint64_t w = 0; w < workers_; ++w)
             if (id[w] < tally.trajectories)
                 tally.slots[id[w]] = PassageSlot::make(Outcome::censored, 0, step[w]);
@@ -135,17 +148,17 @@ class CudaPassage final : public CudaRun {
 
   private:
     std::uint64_t workers_;
-    thrust::device_vector<PassageSlot> slots_;
-    thrust::device_vector<DeviceCounters> counters_;
-    thrust::device_vector<std::uint64_t> id_, step_;
-    thrust::device_vector<Real> x_;
-    thrust::device_vector<double> table_;
-    PassageThread<B, bridge, fast, single> driver_{};
+    DeviceArray<PassageSlot> slots_;
+    DeviceArray<DeviceCounters> counters_;
+    DeviceArray<std::uint64_t> id_, step_;
+    DeviceArray<Real> x_;
+    DeviceArray<double> table_;
+    PassageThread<B, arrivals, fast> driver_{};
     DeviceCounters host_counters_{};
     std::uint64_t iterations_ = 64;
 };
 
-template <class B, bool fast>
+template <class B>
 class CudaSnapshots final : public CudaRun {
     using Real = typename B::Real;
 
@@ -155,15 +168,14 @@ class CudaSnapshots final : public CudaRun {
           snapshots_(std::get<SnapshotPlan>(plan.observe)),
           chunk_(std::min(plan.trajectories, 4 * resident_threads())),
           layout_(SnapshotLayout::make(snapshots_, B::dim)),
-          counters_(device_memory<std::uint64_t>(std::uint64_t{layout_.size} * group_count, 0,
-                                                 "tallies")),
-          x_(device_memory<Real>(chunk_ * B::dim, Real(0), "states")),
-          first_(device_memory<double>(chunk_ * B::dim, 0.0, "first snapshots")),
-          lost_(device_memory<unsigned char>(chunk_, 0, "flags")) {
+          counters_(std::uint64_t{layout_.size} * group_count, 0, "tallies"),
+          x_(chunk_ * B::dim, 0, "states"),
+          first_(chunk_ * B::dim, 0, "first snapshots"),
+          lost_(chunk_, 0, "flags") {
         std::vector<RegionData<double, B::dim>> regions;
         for (Region const& region : snapshots_.regions)
             regions.push_back(region_data<double, B::dim>(region));
-        regions_ = regions;
+        regions_ = DeviceArray<RegionData<double, B::dim>>(regions, "regions");
         driver_.landscape = B::landscape(plan);
         driver_.stepper = B::stepper(plan);
         driver_.start = device_start<B>(plan, table_);
@@ -172,11 +184,11 @@ class CudaSnapshots final : public CudaRun {
         driver_.trajectories = plan.trajectories;
         driver_.refinement = plan.noise_refinement;
         driver_.layout = layout_;
-        driver_.regions = thrust::raw_pointer_cast(regions_.data());
-        driver_.counters = thrust::raw_pointer_cast(counters_.data());
-        driver_.x = thrust::raw_pointer_cast(x_.data());
-        driver_.first = thrust::raw_pointer_cast(first_.data());
-        driver_.lost = thrust::raw_pointer_cast(lost_.data());
+        driver_.regions = regions_.data();
+        driver_.counters = counters_.data();
+        driver_.x = x_.data();
+        driver_.first = first_.data();
+        driver_.lost = lost_.data();
     }
 
     bool round(double seconds) override {
@@ -188,14 +200,15 @@ class CudaSnapshots final : public CudaRun {
         return first_id_ < plan_.trajectories;
     }
 
+    NoiseMath noise_math() const override { return NoiseMath::exact; }
+
     void report(Progress& progress) override {
         progress.trajectories_done = first_id_;
         progress.particle_steps = made_;
     }
 
     void collect(Tallies& tallies) override {
-        std::vector<std::uint64_t> counters(counters_.size());
-        thrust::copy(counters_.begin(), counters_.end(), counters.begin());
+        std::vector<std::uint64_t> const counters = counters_.values();
         SnapshotTally tally;
         for (int g = 0; g < group_count; ++g)
             tally.groups.push_back(layout_.group(
@@ -230,39 +243,36 @@ class CudaSnapshots final : public CudaRun {
     SnapshotPlan const& snapshots_;
     std::uint64_t chunk_;
     SnapshotLayout layout_;
-    thrust::device_vector<std::uint64_t> counters_;
-    thrust::device_vector<Real> x_;
-    thrust::device_vector<double> first_;
-    thrust::device_vector<unsigned char> lost_;
-    thrust::device_vector<RegionData<double, B::dim>> regions_;
-    thrust::device_vector<double> table_;
-    SnapshotThread<B, fast> driver_{};
+    DeviceArray<std::uint64_t> counters_;
+    DeviceArray<Real> x_;
+    DeviceArray<double> first_;
+    DeviceArray<unsigned char> lost_;
+    DeviceArray<RegionData<double, B::dim>> regions_;
+    DeviceArray<double> table_;
+    SnapshotThread<B> driver_{};
     std::uint64_t first_id_ = 0, now_ = 0, index_ = 0, made_ = 0, stretch_ = 4096;
 };
 
+/// The kernels for a single half-space: what rates are measured with, hence specialised.
 template <class B, bool fast>
-std::unique_ptr<CudaRun> make_cuda_run_with(Plan const& plan) {
-    if (auto const* passage = std::get_if<PassagePlan>(&plan.observe)) {
-        bool const single =
-            passage->targets.size() == 1 && passage->targets[0].kind == RegionKind::half_space;
-        if constexpr (!B::discrete) {
-            if (passage->crossing == Crossing::bridge) {
-                if (single) return std::make_unique<CudaPassage<B, true, fast, true>>(plan);
-                return std::make_unique<CudaPassage<B, true, fast, false>>(plan);
-            }
-        }
-        if (single) return std::make_unique<CudaPassage<B, false, fast, true>>(plan);
-        return std::make_unique<CudaPassage<B, false, fast, false>>(plan);
-    }
-    return std::make_unique<CudaSnapshots<B, fast>>(plan);
+std::unique_ptr<CudaRun> make_half_space_run(Plan const& plan, Crossing crossing) {
+    if constexpr (!B::discrete)
+        if (crossing == Crossing::bridge)
+            return std::make_unique<CudaPassage<B, Arrivals::half_space_bridge, fast>>(plan);
+    return std::make_unique<CudaPassage<B, Arrivals::half_space_endpoint, fast>>(plan);
 }
 
+/// Only half-space passages have variants with fast noise, and none of them in full precision:
+/// special-function units are single precision. Everything else runs exact and says so.
 template <class B>
 std::unique_ptr<CudaRun> make_cuda_run(Plan const& plan, NoiseMath math) {
-    // full precision has no fast variant: special-function units are single precision
+    auto const* passage = std::get_if<PassagePlan>(&plan.observe);
+    if (passage == nullptr) return std::make_unique<CudaSnapshots<B>>(plan);
+    if (!is_single_half_space(*passage))
+        return std::make_unique<CudaPassage<B, Arrivals::general, false>>(plan);
     if constexpr (sizeof(typename B::Noise) == sizeof(float))
-        if (math == NoiseMath::fast) return make_cuda_run_with<B, true>(plan);
-    return make_cuda_run_with<B, false>(plan);
+        if (math == NoiseMath::fast) return make_half_space_run<B, true>(plan, passage->crossing);
+    return make_half_space_run<B, false>(plan, passage->crossing);
 }
 
 template <class B, class M>

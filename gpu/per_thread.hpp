@@ -17,32 +17,46 @@ KRAMERS_HD bool inside_bound(Vec<Real, Dim> const& x, Real bound) {
     return inside;
 }
 
-/// Index of the first target reached between two step ends, or −1. words: the step's bridge words.
-/// single: promise that there is one target, a half-space.
-template <bool bridge, bool single, class Noise, class Real, int Dim>
+/// What a first-passage kernel looks for, known when it is compiled.
+enum class Arrivals {
+    half_space_endpoint,  ///< one target, a half-space, at step ends
+    half_space_bridge,    ///< the same between step ends as well
+    general,              ///< any targets; a run-time switch says how
+};
+
+inline bool is_single_half_space(PassagePlan const& passage) {
+    return passage.targets.size() == 1 && passage.targets[0].kind == RegionKind::half_space;
+}
+
+/// Index of the first target reached between two step ends, or −1. words: the step's bridge words;
+/// bridge: look between the step ends.
+template <class Noise, class Real, int Dim>
 KRAMERS_HD int passage_event(Targets<Real, Dim> const& targets, Vec<Real, Dim> const& before,
-                             Vec<Real, Dim> const& after, std::uint32_t const* words) {
-    if constexpr (single) {
-        Real const d = targets.region[0].half_space_distance(after);
-        if constexpr (bridge)
-            return crossed_bridge<Noise>(targets.region[0].half_space_distance(before), d,
-                                         targets.bridge_rate, words[0])
-                       ? 0
-                       : -1;
-        else return crossed_endpoint(d) ? 0 : -1;
-    }
+                             Vec<Real, Dim> const& after, bool bridge, std::uint32_t const* words) {
     int target = -1;
     KRAMERS_UNROLL_NOT
     for (int t = targets.count - 1; t >= 0; --t) {
         Real const d = targets.region[t].distance(after);
-        bool hit;
-        if constexpr (bridge)
+        bool hit = crossed_endpoint(d);
+        if (bridge)
             hit = crossed_bridge<Noise>(targets.region[t].distance(before), d, targets.bridge_rate,
                                         words[t]);
-        else hit = crossed_endpoint(d);
         target = hit ? t : target;
     }
     return target;
+}
+
+/// The same for one target that is a half-space.
+template <bool bridge, class Noise, class Real, int Dim>
+KRAMERS_HD int half_space_event(Targets<Real, Dim> const& targets, Vec<Real, Dim> const& before,
+                                Vec<Real, Dim> const& after, std::uint32_t const* words) {
+    Real const d = targets.region[0].half_space_distance(after);
+    if constexpr (bridge)
+        return crossed_bridge<Noise>(targets.region[0].half_space_distance(before), d,
+                                     targets.bridge_rate, words[0])
+                   ? 0
+                   : -1;
+    else return crossed_endpoint(d) ? 0 : -1;
 }
 
 /// Words of the bridge test at one step: word (step mod n)·rows + target of call step / n, n = 4/rows.
@@ -81,13 +95,14 @@ KRAMERS_HD std::uint64_t fetch_add(unsigned long long* counter, unsigned long lo
 ///
 /// On a host the same functor, called for each worker in turn, is the reference that tests hold
 /// against the lane blocks: arrival steps agree trajectory by trajectory.
-template <class B, bool bridge, bool fast, bool single>
+template <class B, Arrivals arrivals, bool fast>
 struct PassageThread {
     using Real = typename B::Real;
     using Noise = typename B::Noise;
     using Layout = typename B::Layout;
     using State = typename B::State;
     static constexpr int dim = B::dim;
+    static constexpr bool single = arrivals != Arrivals::general;
     static constexpr std::uint64_t idle = ~std::uint64_t{0};
 
     typename B::Landscape landscape;
@@ -100,6 +115,7 @@ struct PassageThread {
     std::uint64_t max_steps;
     int refinement;
     int word_rows;
+    bool bridge;  ///< for Arrivals::general, and an Sde
     std::uint32_t iterations;
     // device memory
     PassageSlot* slots;
@@ -124,8 +140,7 @@ struct PassageThread {
                 my_step = 0;
                 if (more) state = start_state<Real>(start, seed, my_id);
                 my_id = more ? my_id : idle;
-                int const target =
-                    passage_event<false, single, Noise>(targets, state, state, nullptr);
+                int const target = start_event(state);
                 bool const lost = !inside_bound(state, bound);
                 if (more && (lost || target >= 0 || max_steps == 0)) {
                     Outcome const outcome = lost          ? Outcome::diverged
@@ -146,11 +161,8 @@ struct PassageThread {
             thread_normals<Noise, Layout, fast>(seed, my_step, my_id, refinement, z);
             for (int j = 0; j < Layout::steps_per_call; ++j) {
                 State const after = stepper.step(landscape, state, cast<Real>(z[j]));
-                std::uint32_t words[max_targets] = {};
-                if constexpr (bridge)
-                    bridge_words(seed, my_step + static_cast<unsigned>(j), my_id, word_rows, words);
                 int const event =
-                    passage_event<bridge, single, Noise>(targets, state, after, words);
+                    step_event(state, after, my_step + static_cast<unsigned>(j), my_id);
                 for (int c = 0; c < dim; ++c) state[c] = alive ? after[c] : state[c];
                 count += alive;
                 target = alive ? event : target;
@@ -181,6 +193,27 @@ struct PassageThread {
         fetch_add(&counters->finished, finished);
         fetch_add(&counters->arrived, arrived);
         fetch_add(&counters->steps, made);
+    }
+
+  private:
+    KRAMERS_HD int start_event(State const& state) const {
+        if constexpr (single) return half_space_event<false, Noise>(targets, state, state, nullptr);
+        else return passage_event<Noise>(targets, state, state, false, nullptr);
+    }
+    KRAMERS_HD int step_event(State const& before, State const& after, std::uint64_t at,
+                              std::uint64_t trajectory) const {
+        std::uint32_t words[max_targets] = {};
+        if constexpr (arrivals == Arrivals::half_space_endpoint) {
+            return half_space_event<false, Noise>(targets, before, after, words);
+        } else if constexpr (arrivals == Arrivals::half_space_bridge) {
+            bridge_words(seed, at, trajectory, word_rows, words);
+            return half_space_event<true, Noise>(targets, before, after, words);
+        } else if constexpr (B::discrete) {
+            return passage_event<Noise>(targets, before, after, false, words);
+        } else {
+            if (bridge) bridge_words(seed, at, trajectory, word_rows, words);
+            return passage_event<Noise>(targets, before, after, bridge, words);
+        }
     }
 };
 

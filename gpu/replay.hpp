@@ -47,7 +47,7 @@ Replay replay_trajectory(Plan const& plan, std::uint64_t trajectory, std::uint64
     record();
     if (!inside_bound(x, bound)) return finish(Outcome::diverged, -1);
     if (passage != nullptr) {
-        int const target = passage_event<false, false, Noise>(targets, x, x, nullptr);
+        int const target = passage_event<Noise>(targets, x, x, false, nullptr);
         if (target >= 0) return finish(Outcome::arrived, target);
     }
     Vec<Noise, Layout::normals> z[Layout::steps_per_call];
@@ -59,8 +59,7 @@ Replay replay_trajectory(Plan const& plan, std::uint64_t trajectory, std::uint64
         auto const after = stepper.step(landscape, x, cast<Real>(z[j]));
         std::uint32_t words[max_targets] = {};
         if (bridge) bridge_words(plan.seed, step, trajectory, word_rows, words);
-        int const event = bridge ? passage_event<true, false, Noise>(targets, x, after, words)
-                                 : passage_event<false, false, Noise>(targets, x, after, words);
+        int const event = passage_event<Noise>(targets, x, after, bridge, words);
         x = after;
         ++step;
         bool const lost = !inside_bound(x, bound);
@@ -93,6 +92,7 @@ void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* sl
         driver.max_steps = passage.max_steps;
         driver.refinement = plan.noise_refinement;
         driver.word_rows = driver.targets.count <= 1 ? 1 : driver.targets.count == 2 ? 2 : 4;
+        driver.bridge = passage.crossing == Crossing::bridge;
         driver.iterations = 64;
         driver.slots = slots;
         driver.counters = &counters;
@@ -103,17 +103,11 @@ void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* sl
         while (counters.finished < plan.trajectories)
             for (std::uint64_t worker = 0; worker < workers; ++worker) driver(worker);
     };
-    bool const single =
-        passage.targets.size() == 1 && passage.targets[0].kind == RegionKind::half_space;
-    if constexpr (!B::discrete) {
-        if (passage.crossing == Crossing::bridge) {
-            if (single) run(PassageThread<B, true, false, true>{});
-            else run(PassageThread<B, true, false, false>{});
-            return;
-        }
-    }
-    if (single) run(PassageThread<B, false, false, true>{});
-    else run(PassageThread<B, false, false, false>{});
+    if (!is_single_half_space(passage)) return run(PassageThread<B, Arrivals::general, false>{});
+    if constexpr (!B::discrete)
+        if (passage.crossing == Crossing::bridge)
+            return run(PassageThread<B, Arrivals::half_space_bridge, false>{});
+    run(PassageThread<B, Arrivals::half_space_endpoint, false>{});
 }
 
 }  // namespace kramers

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "gpu/composed/composition.hpp"
+#include "gpu/composed/workers.hpp"
 #include "gpu/cuda_run.hpp"
 #include "gpu/dispatch.hpp"
 #include "gpu/host_backend.hpp"
@@ -33,14 +35,39 @@ bool fits(Region const& region, std::size_t dim) {
     return region.a.size() == dim && region.extent.size() >= extents;
 }
 
+/// What only composed methods can do, and what they cannot.
+void check_composition(Plan const& plan) {
+    Composition const& c = plan.composition;
+    auto const dim = static_cast<std::size_t>(plan.key.dim);
+    if (!plan.key.composed) {
+        require(is_silent(c.noise) && c.gradient_transform.empty() && is_constant(c.rate) &&
+                    is_constant(c.noise_schedule),
+                "noise laws, schedules and gradient transforms need a composed method");
+        return;
+    }
+    require(plan.key.precision != Precision::single,
+            "a composed method keeps its state in double: precision must be mixed or double");
+    require(c.gradient_transform.empty() || c.gradient_transform.size() == dim * dim,
+            "the gradient transform needs dim x dim numbers");
+    if (auto const* passage = std::get_if<PassagePlan>(&plan.observe))
+        require(passage->crossing == Crossing::endpoint,
+                "a composed method looks for arrivals at step ends: crossing must be endpoint");
+    std::string const reason = composed::why_not(
+        *composed::find_landscape(plan.key.landscape, plan.key.dim),
+        *composed::find_program(plan.key.dynamics, plan.key.scheme), c, plan.dynamics.data());
+    require(reason.empty(), reason.c_str());
+}
+
 /// The engine trusts its plan inside the loop, so it is checked once here.
 void check(Plan const& plan) {
     auto const dim = static_cast<std::size_t>(plan.key.dim);
     require(plan.trajectories > 0, "trajectories must be at least 1");
     require(plan.divergence_bound > 0.0, "divergence_bound must be positive");
+    check_composition(plan);
     require(plan.key.scheme == "iterate" || plan.dt > 0.0, "dt must be positive");
     int const r = plan.noise_refinement;
-    require(r == 1 || r == 2 || r == 4 || r == 8, "noise_refinement must be 1, 2, 4 or 8");
+    require(r >= 1 && r <= (plan.key.composed ? 64 : 8) && (r & (r - 1)) == 0,
+            "noise_refinement must be a power of two, at most 8 (a composed method: 64)");
     if (plan.start.kind == StartKind::point)
         require(plan.start.point.size() == dim, "the start point needs dim coordinates");
     else
@@ -66,6 +93,10 @@ void check(Plan const& plan) {
                 "at most 32 regions and 40 histograms");
         for (Region const& region : snapshots.regions)
             require(fits(region, dim), "a region does not have the dimension of the state");
+        require(snapshots.observables.size() <= max_observables, "at most 8 observables");
+        for (Observable const& o : snapshots.observables)
+            require(o.axis >= 0 && o.axis < plan.key.dim && o.exponent >= 1 && o.exponent <= 8,
+                    "an observable has no such axis, or an exponent beyond 1 to 8");
         for (HistogramPlan const& h : snapshots.histograms)
             require(h.bins_x >= 1 && h.bins_y >= 0 && h.upper_x > h.lower_x && h.axis_x >= 0 &&
                         h.axis_x < plan.key.dim && h.axis_y >= 0 && h.axis_y < plan.key.dim &&
@@ -161,6 +192,7 @@ Tallies run_on_host(Plan const& plan, Controls const& controls, MethodRow const&
     tallies.info.threads = threads;
     tallies.info.particle_steps = queue.steps;
     tallies.info.interrupted = interrupted;
+    tallies.info.noise_math = "exact";
     if (interrupted)
         for (auto& worker : workers) worker->abandon();
     if (passage) {
@@ -205,6 +237,7 @@ Tallies run_on_cuda(Plan const& plan, Controls const& controls, MethodRow const&
     tallies.info.threads = device.multiprocessors * device.threads_per_multiprocessor;
     tallies.info.particle_steps = progress.particle_steps;
     tallies.info.interrupted = interrupted;
+    tallies.info.noise_math = run->noise_math() == NoiseMath::fast ? "fast" : "exact";
     run->collect(tallies);
     if (auto* slots = std::get_if<PassageTally>(&tallies.tally))
         for (PassageSlot& slot : slots->slots)
@@ -222,7 +255,6 @@ Tallies simulate(Plan const& plan, Controls const& controls) {
         controls.backend == Backend::cuda ||
         (controls.backend == Backend::automatic && row.cuda != nullptr && cuda_available());
     Tallies tallies = cuda ? run_on_cuda(plan, controls, row) : run_on_host(plan, controls, row);
-    tallies.info.noise_math = cuda && controls.noise_math == NoiseMath::fast ? "fast" : "exact";
     finish(plan, tallies);
     return tallies;
 }
@@ -243,14 +275,15 @@ bool cuda_available(std::string* reason) {
 }
 
 std::uint64_t memory_bytes(Plan const& plan, Controls const& controls) {
-    MethodRow const& row = find_method(plan.key);
+    std::uint64_t const worker_bytes =
+        plan.key.composed ? composed::worker_bytes(plan) : find_method(plan.key).worker_bytes;
     auto const threads =
         static_cast<std::uint64_t>(controls.threads > 0 ? controls.threads : available_threads());
     if (std::holds_alternative<PassagePlan>(plan.observe))
-        return plan.trajectories * sizeof(PassageSlot) + threads * row.worker_bytes;
+        return plan.trajectories * sizeof(PassageSlot) + threads * worker_bytes;
     auto const layout = SnapshotLayout::make(std::get<SnapshotPlan>(plan.observe), plan.key.dim);
     return (threads + 1) * std::uint64_t{layout.size} * sizeof(std::uint64_t) * group_count +
-           threads * row.worker_bytes;
+           threads * worker_bytes;
 }
 
 }  // namespace kramers

@@ -8,6 +8,7 @@ SnapshotLayout SnapshotLayout::make(SnapshotPlan const& plan, int dim) {
     layout.dim = dim;
     layout.histogram_count = static_cast<int>(plan.histograms.size());
     layout.region_count = static_cast<int>(plan.regions.size());
+    layout.observable_count = static_cast<int>(plan.observables.size());
     layout.lagged = plan.lagged;
     layout.inverse_scale = 1.0 / plan.moment_scale;
     for (int i = 0; i < dim; ++i)
@@ -40,6 +41,10 @@ SnapshotLayout SnapshotLayout::make(SnapshotPlan const& plan, int dim) {
         to.scale_y = from.bins_y > 0 ? from.bins_y / (from.upper_y - from.lower_y) : 0.0;
         to.offset = take(1 + from.cells());
     }
+    for (int k = 0; k < layout.observable_count; ++k) {
+        Observable const& o = plan.observables[static_cast<std::size_t>(k)];
+        layout.observable[k] = {o.kind, o.exponent, o.axis, o.factor, take(3)};
+    }
     layout.size = next;
     return layout;
 }
@@ -68,6 +73,10 @@ SnapshotGroup SnapshotLayout::group(SnapshotPlan const& plan, std::uint64_t cons
                                   cells + 1 + plan.histograms[static_cast<std::size_t>(h)].cells());
     }
     g.regions.assign(counters + regions, counters + regions + region_count);
+    for (int k = 0; k < observable_count; ++k) {
+        g.observables.push_back(fixed(observable[k].offset, 0));
+        g.beyond.push_back(counters[observable[k].offset + 2]);
+    }
     return g;
 }
 

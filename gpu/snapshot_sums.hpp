@@ -19,20 +19,29 @@ struct SnapshotLayout {
         double lower_x, scale_x, lower_y, scale_y;
         std::uint32_t offset;  // [outside, cells…]
     };
+    struct Summed {
+        Observable::Kind kind;
+        int exponent, axis;
+        double factor;
+        std::uint32_t offset;  // [high, low, beyond]
+    };
     static constexpr int max_histograms = 40;
     static constexpr int max_regions = 32;
 
     int dim;
     int histogram_count;
     int region_count;
+    int observable_count;
     bool lagged;
     double inverse_scale;
     double origin[max_dim];
     Histogram histogram[max_histograms];
+    Summed observable[max_observables];
     std::uint32_t samples, diverged, overflowed;  // offsets
     std::uint32_t first, second, lag, lag_samples, regions, size;
 
-    /// Precondition: at most max_histograms histograms and max_regions regions.
+    /// Precondition: at most max_histograms histograms, max_regions regions and max_observables
+    /// observables.
     static SnapshotLayout make(SnapshotPlan const& plan, int dim);
     /// The tally of one group from its counters.
     SnapshotGroup group(SnapshotPlan const& plan, std::uint64_t const* counters) const;
@@ -57,6 +66,16 @@ KRAMERS_HD void add_fixed(std::uint64_t* sum, double v) {
     add_counter(sum + 1, static_cast<std::uint64_t>(units) & 0xffffffffu);
 }
 
+/// φ(x) of an observable.
+KRAMERS_HD double observed(SnapshotLayout::Summed const& o, double x) {
+    double const y = o.factor * x;
+    if (o.kind == Observable::Kind::cosine) return math::cos(y);
+    if (o.kind == Observable::Kind::sine) return math::sin(y);
+    double power = y;
+    for (int k = 1; k < o.exponent; ++k) power *= y;
+    return power;
+}
+
 /// Bin of x, or −1 when out of range. The last edge belongs to no bin.
 KRAMERS_HD int bin_of(double x, double lower, double scale, int bins) {
     double const position = (x - lower) * scale;
@@ -68,6 +87,8 @@ KRAMERS_HD int bin_of(double x, double lower, double scale, int bins) {
 
 /// Largest |y| that enters the moments; beyond it a sample is counted as overflowed.
 inline constexpr double moment_limit = 1024.0;
+/// Largest |φ| that enters the sum of an observable.
+inline constexpr double observable_limit = 1048576.0;
 
 /// Adds snapshot number `index` of one trajectory, in double whatever the precision of its state.
 /// first: the trajectory's standardised first snapshot (dim values), written when index = 0.
@@ -114,6 +135,13 @@ KRAMERS_HD void add_snapshot(SnapshotLayout const& layout, RegionData<double, Di
     }
     for (int r = 0; r < layout.region_count; ++r)
         if (regions[r].distance(x) <= 0.0) detail::add_counter(counters + layout.regions + r, 1);
+    for (int k = 0; k < layout.observable_count; ++k) {
+        SnapshotLayout::Summed const& o = layout.observable[k];
+        double const value = detail::observed(o, x[o.axis]);
+        bool const within = math::abs(value) <= observable_limit;
+        if (within) detail::add_fixed(counters + o.offset, value);
+        else detail::add_counter(counters + o.offset + 2, 1);
+    }
 }
 
 }  // namespace kramers

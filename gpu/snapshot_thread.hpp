@@ -8,9 +8,18 @@
 
 namespace kramers {
 
+/// add_snapshot as a function of its own: it depends on the dimension alone, so all snapshot kernels
+/// of a unit share one copy.
+template <int Dim>
+KRAMERS_HOST_DEVICE __attribute__((noinline)) void observe_snapshot(
+    SnapshotLayout const& layout, RegionData<double, Dim> const* regions, std::uint64_t* counters,
+    Vec<double, Dim> const& x, std::uint64_t index, double* first) {
+    add_snapshot<Dim>(layout, regions, counters, x, index, first);
+}
+
 /// One thread advances one trajectory from step `from` to step `to` in lockstep with all others, then
 /// observes it if asked. The trip count is the same for every thread.
-template <class B, bool fast>
+template <class B>
 struct SnapshotThread {
     using Real = typename B::Real;
     using Noise = typename B::Noise;
@@ -48,7 +57,7 @@ struct SnapshotThread {
         constexpr std::uint64_t per_call = Layout::steps_per_call;
         for (std::uint64_t base = from / per_call * per_call; base < to; base += per_call) {
             Vec<Noise, Layout::normals> z[Layout::steps_per_call];
-            thread_normals<Noise, Layout, fast>(seed, base, id, refinement, z);
+            thread_normals<Noise, Layout, false>(seed, base, id, refinement, z);
             for (int j = 0; j < Layout::steps_per_call; ++j) {
                 std::uint64_t const step = base + static_cast<unsigned>(j);
                 bool const active = step >= from && step < to;
@@ -64,8 +73,8 @@ struct SnapshotThread {
         if (gone && (from == 0 || lost[thread] == 0))
             detail::add_counter(sums + layout.diverged, 1);
         if (observe && !gone)
-            add_snapshot<dim>(layout, regions, sums, cast<double>(state), index,
-                              first + thread * dim);
+            observe_snapshot<dim>(layout, regions, sums, cast<double>(state), index,
+                                  first + thread * dim);
         for (int c = 0; c < dim; ++c) x[c * threads + thread] = state[c];
         lost[thread] = gone ? 1 : 0;
     }

@@ -8,7 +8,8 @@
 
 namespace kramers {
 
-/// How V grows along a ray to infinity: V(r u) ~ c(u) r^power with c(u) > 0.
+/// How V grows along a ray to infinity: V(r u) ~ c(u) r^power with c(u) > 0, for the rays u of
+/// slowest growth. 0: V stays bounded and exp(−V/T) has no norm; unbounded: faster than any power.
 struct Growth {
     double power;
     std::string_view statement;  ///< the same in words

@@ -31,6 +31,8 @@ void SnapshotGroup::merge(SnapshotGroup const& other) {
     add(histograms, other.histograms);
     add(outside, other.outside);
     add(regions, other.regions);
+    add(observables, other.observables);
+    add(beyond, other.beyond);
 }
 
 }  // namespace kramers

@@ -57,6 +57,9 @@ struct SnapshotGroup {
         histograms;                      ///< one per HistogramPlan, row-major (x slow)
     std::vector<std::uint64_t> outside;  ///< one per HistogramPlan: samples out of range
     std::vector<std::uint64_t> regions;  ///< samples inside each region
+    std::vector<FixedSum> observables;   ///< one per Observable: Σ φ(x)
+    /// Samples with |φ| > 2^20 or no number, left out of that sum.
+    std::vector<std::uint64_t> beyond;
 
     void merge(SnapshotGroup const& other);
     friend bool operator==(SnapshotGroup const&, SnapshotGroup const&) = default;

@@ -41,6 +41,7 @@ struct SignSde {
     }
     static SignSde make(double const* values) { return {values[0], std::sqrt(values[0])}; }
 
+    static constexpr unsigned correction_needs = needs;
     /// Of drift and noise; `needs` adds that of the correction.
     static unsigned needs_for(double const*) { return needs_nothing; }
 

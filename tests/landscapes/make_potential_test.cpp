@@ -39,9 +39,11 @@ TEST_CASE("Catalogue: per-coordinate parameters stand for one value per dimensio
 }
 
 TEST_CASE("Bad requests are refused with the problem, the reason and the choices") {
+    std::string names;
+    for (LandscapeInfo const& info : landscape_catalogue())
+        names += (names.empty() ? "" : ", ") + std::string(info.name);
     CHECK(message_of("rastrign", 1, {10.0}) ==
-          "unknown landscape \"rastrign\" (have: double_well, tilted_double_well, quadratic, "
-          "rastrigin)");
+          "unknown landscape \"rastrign\" (have: " + names + ")");
     CHECK(
         message_of("quadratic", 3, {1.0, 1.0, 1.0}) ==
         "landscape quadratic is not compiled in 3 dimensions (have: 1, 2, 8; add the dimension to "

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/composed/composition.hpp"
+
+#include <fmt/format.h>
+
+namespace kramers::composed {
+
+#define KRAMERS_LANDSCAPE_STEM(stem) void add_##stem##_landscape(std::vector<LandscapeEntry>&);
+#include "gpu/composed/landscape_stems.inc"
+#undef KRAMERS_LANDSCAPE_STEM
+#define KRAMERS_PROGRAM_LIST(list) void add_##list(std::vector<ProgramEntry>&);
+#include "gpu/composed/program_lists.inc"
+#undef KRAMERS_PROGRAM_LIST
+
+namespace {
+
+std::vector<LandscapeEntry>& landscape_table() {
+    static std::vector<LandscapeEntry> table = [] {
+        std::vector<LandscapeEntry> list;
+#define KRAMERS_LANDSCAPE_STEM(stem) add_##stem##_landscape(list);
+#include "gpu/composed/landscape_stems.inc"
+#undef KRAMERS_LANDSCAPE_STEM
+        return list;
+    }();
+    return table;
+}
+
+}  // namespace
+
+std::vector<LandscapeEntry> const& landscapes() { return landscape_table(); }
+
+void register_landscapes(void (*add)(std::vector<LandscapeEntry>&)) { add(landscape_table()); }
+
+std::vector<ProgramEntry> const& programs() {
+    static std::vector<ProgramEntry> const table = [] {
+        std::vector<ProgramEntry> list;
+#define KRAMERS_PROGRAM_LIST(name) add_##name(list);
+#include "gpu/composed/program_lists.inc"
+#undef KRAMERS_PROGRAM_LIST
+        return list;
+    }();
+    return table;
+}
+
+LandscapeEntry const* find_landscape(std::string_view name, int dim) {
+    for (LandscapeEntry const& entry : landscapes())
+        if (entry.name == name && entry.dim == dim) return &entry;
+    return nullptr;
+}
+
+ProgramEntry const* find_program(std::string_view dynamics, std::string_view scheme) {
+    for (ProgramEntry const& entry : programs())
+        if (entry.dynamics == dynamics && entry.scheme == scheme) return &entry;
+    return nullptr;
+}
+
+unsigned needs_of(ProgramEntry const& program, Composition const& composition,
+                  double const* values) {
+    unsigned const own = values == nullptr ? program.needs : program.needs_for(values);
+    unsigned needs = own | coordinate::needs_of(composition.noise.amplitude);
+    if (own & coordinate::needs_variance_slope)
+        needs |= coordinate::slope_needs_of(composition.noise.amplitude);
+    return needs;
+}
+
+std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program,
+                    Composition const& composition, double const* values) {
+    unsigned const needs = needs_of(program, composition, values);
+    unsigned const own = values == nullptr ? program.needs : program.needs_for(values);
+    NoiseLaw const& law = composition.noise;
+    if (!landscape.separable) {
+        if (law.amplitude == coordinate::NoiseAmplitude::hessian)
+            return fmt::format(
+                "noise proportional to the Hessian needs a diagonal Hessian, and that "
+                "of {} in {} dimensions is not",
+                landscape.name, landscape.dim);
+        if (needs & coordinate::needs_third)
+            return fmt::format(
+                "the noise-induced drift needs third derivatives, which only "
+                "separable landscapes give; {} is not one",
+                landscape.name);
+        if (own & coordinate::needs_hessian)
+            return fmt::format(
+                "{} with {} needs a diagonal Hessian, and that of {} in {} dimensions "
+                "is not",
+                program.dynamics, program.scheme, landscape.name, landscape.dim);
+    }
+    if (program.dynamics == std::string_view("svag") &&
+        (law.shape != coordinate::NoiseShape::gaussian ||
+         law.memory != coordinate::NoiseMemory::white || law.point_shift != 0.0))
+        return "svag mixes two independent batches, and the engine draws the second as a normal: "
+               "its noise must be Gaussian and without memory";
+    bool const state_dependent = law.amplitude != coordinate::NoiseAmplitude::constant &&
+                                 law.amplitude != coordinate::NoiseAmplitude::covariance;
+    if (program.orders != nullptr && program.noise == NoiseStructure::additive && state_dependent)
+        return fmt::format(
+            "the noise of {} is the same everywhere, and this law depends on the "
+            "state; state_dependent and modified_equation take it",
+            program.dynamics);
+    if (program.orders != nullptr && program.noise != NoiseStructure::additive) {
+        NoiseStructure const structure = noise_structure(law, landscape.dim, landscape.separable);
+        Orders const orders = program.orders(structure);
+        if (orders.strong == 0.0 && orders.weak == 0.0)
+            return fmt::format("{} converges for no noise of this kind: it depends on the state",
+                               program.scheme);
+    }
+    if (!program.discrete && program.scheme != std::string_view("euler_maruyama") &&
+        law.shape != coordinate::NoiseShape::gaussian &&
+        law.shape != coordinate::NoiseShape::three_point)
+        return fmt::format(
+            "{} assumes Gaussian increments (or the three-point ones that share their "
+            "moments); other laws of the noise run with euler_maruyama",
+            program.scheme);
+    if (!program.discrete && law.memory != coordinate::NoiseMemory::white)
+        return fmt::format(
+            "noise with memory belongs to an optimizer: the increments of {} are "
+            "independent",
+            program.dynamics);
+    return {};
+}
+
+}  // namespace kramers::composed

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gpu/composed/thread_method.hpp"
+#include "gpu/draw_layout.hpp"
+#include "sde/random/normal.hpp"
+#include "sde/random/streams.hpp"
+
+/// The noise of a composed step, drawn by one thread: the numbers that the lane blocks draw
+/// (gpu/composed/draw_rows.hpp, noise_kernels.cpp).
+namespace kramers::composed {
+
+/// A function of its own in device code: called, so that code adds up instead of multiplying.
+#define KRAMERS_CALLED KRAMERS_HOST_DEVICE __attribute__((noinline))
+
+template <int Dim>
+inline constexpr int call_steps = DrawLayout<Dim>::steps_per_call;
+
+namespace detail {
+
+/// The normals of the steps that share a call; see thread_normals (gpu/thread_noise.hpp).
+template <class Noise, int Dim>
+KRAMERS_HD void call_normals(std::uint64_t seed, std::uint64_t step, Purpose purpose,
+                             std::uint64_t trajectory, int refinement,
+                             Vec<double, Dim> (&z)[call_steps<Dim>]) {
+    using Layout = DrawLayout<Dim>;
+    constexpr int steps = Layout::steps_per_call;
+    constexpr int per_step = Layout::rows_per_step;
+    Noise words[4 * Layout::blocks];
+    Noise sum[steps][Dim] = {};
+    int step_of_call = 0;  // coarse step that the current fine normal belongs to
+    int filled = 0;        // fine normals already in it
+    std::uint64_t call = first_call<Layout>(step, refinement);
+    KRAMERS_UNROLL_NOT
+    for (int e = 0; e < refinement; ++e, ++call) {
+        for (int b = 0; b < Layout::blocks; ++b)
+            normals4(seed, call, b, purpose, trajectory, words + 4 * b);
+        for (int j = 0; j < steps; ++j) {
+            int const to = refinement == 1 ? j : step_of_call;
+            for (int k = 0; k < steps; ++k)
+                for (int c = 0; c < Dim; ++c) {
+                    Noise const z1 = words[j * per_step + c];
+                    Noise const more = filled == 0 ? z1 : sum[k][c] + z1;
+                    sum[k][c] = k == to ? more : sum[k][c];
+                }
+            bool const complete = ++filled == refinement;
+            filled = complete ? 0 : filled;
+            step_of_call += complete;
+        }
+    }
+    Noise const scale = static_cast<Noise>(1.0 / math::sqrt(static_cast<double>(refinement)));
+    for (int j = 0; j < steps; ++j)
+        for (int c = 0; c < Dim; ++c)
+            z[j][c] = static_cast<double>(refinement == 1 ? sum[j][c] : sum[j][c] * scale);
+}
+
+KRAMERS_HD std::uint32_t word_of(Words4 const& words, int i) {
+    std::uint32_t const low = i == 0 ? words.w[0] : words.w[1];
+    std::uint32_t const high = i == 2 ? words.w[2] : words.w[3];
+    return i < 2 ? low : high;
+}
+
+/// Uniform numbers of one step that has `count` of them, component after component.
+struct Uniforms {
+    std::uint64_t seed, step, trajectory;
+    int count;
+    int block = -1;
+    Words4 high{}, low{};
+
+    KRAMERS_HD double operator()(int component) {
+        DrawAddress const at = address_of(step, component, count);
+        if (at.block != block) {
+            block = at.block;
+            high = words4(seed, at.call, block, Purpose::law, trajectory);
+            low = words4(seed, at.call, block, low_bits_of(Purpose::law), trajectory);
+        }
+        return coordinate::uniform_from<double>(word_of(high, at.word), word_of(low, at.word));
+    }
+};
+
+KRAMERS_CALLED inline double shaped_draw(coordinate::NoiseShape shape,
+                                         coordinate::ShapeData const& data, double z, double u1,
+                                         double u2, double s1, double s2) {
+    using coordinate::NoiseShape;
+    switch (shape) {
+#define KRAMERS_SHAPE(name) \
+    case NoiseShape::name: return coordinate::shaped<NoiseShape::name>(data, z, u1, u2, s1, s2)
+        KRAMERS_SHAPE(rademacher);
+        KRAMERS_SHAPE(three_point);
+        KRAMERS_SHAPE(student_t);
+        KRAMERS_SHAPE(stable);
+        KRAMERS_SHAPE(isotropic_stable);
+        KRAMERS_SHAPE(compound_poisson);
+        KRAMERS_SHAPE(two_lump);
+        KRAMERS_SHAPE(bernoulli);
+#undef KRAMERS_SHAPE
+        case NoiseShape::gaussian:
+        case NoiseShape::population: break;
+    }
+    return z;
+}
+
+KRAMERS_CALLED inline void batch_offsets(coordinate::PopulationData const& data, std::uint64_t seed,
+                                         std::uint64_t trajectory, std::uint64_t step,
+                                         double* out) {
+    coordinate::population_offsets(data, seed, trajectory, step, out, 1);
+}
+
+}  // namespace detail
+
+/// Standard normals of the call_steps steps from `step` on, a multiple of them.
+template <int Dim>
+KRAMERS_CALLED void draw_normals(ThreadMethod<Dim> const& m, Purpose purpose, std::uint64_t step,
+                                 std::uint64_t trajectory, Vec<double, Dim> (&z)[call_steps<Dim>]) {
+    if (m.full) detail::call_normals<double>(m.seed, step, purpose, trajectory, m.refinement, z);
+    else detail::call_normals<float>(m.seed, step, purpose, trajectory, m.refinement, z);
+}
+
+/// Shape, mixing and memory of the draws of one step. draws: standard normals in, ξ out; kept: Dim
+/// numbers from step to step, if the law has a memory.
+template <int Dim>
+KRAMERS_CALLED void shape_draws(ThreadMethod<Dim> const& m, std::uint64_t step,
+                                std::uint64_t trajectory, Vec<double, Dim>& draws, double* kept) {
+    using coordinate::NoiseMemory;
+    if (m.shape == coordinate::NoiseShape::population) {
+        detail::batch_offsets(m.population, m.seed, trajectory, step, draws.data);
+    } else if (m.shape != coordinate::NoiseShape::gaussian) {
+        coordinate::DrawNeeds const needs = coordinate::draw_needs(m.shape);
+        int const own = needs.uniforms * Dim;
+        detail::Uniforms uniform{m.seed, step, trajectory, own + needs.shared};
+        double s1 = 0.5, s2 = 0.5;
+        if (needs.shared > 0) {
+            s1 = uniform(own);
+            s2 = uniform(own + 1);
+        }
+        KRAMERS_UNROLL_NOT
+        for (int c = 0; c < Dim; ++c) {
+            double u1 = 0.5, u2 = 0.5;
+            if (needs.uniforms > 0) u1 = uniform(c * needs.uniforms);
+            if (needs.uniforms > 1) u2 = uniform(c * needs.uniforms + 1);
+            draws[c] = detail::shaped_draw(m.shape, m.shape_data, draws[c], u1, u2, s1, s2);
+        }
+    }
+    if (m.factor != nullptr)
+        for (int r = Dim - 1; r >= 0; --r) {
+            double mixed = m.factor[r * Dim + r] * draws[r];
+            for (int c = 0; c < r; ++c) mixed = math::fma(m.factor[r * Dim + c], draws[c], mixed);
+            draws[r] = mixed;
+        }
+    if (m.memory == NoiseMemory::anticorrelated)
+        for (int c = 0; c < Dim; ++c)
+            draws[c] = coordinate::remember<NoiseMemory::anticorrelated>(
+                m.memory_data, draws[c], kept[c], static_cast<double>(step));
+    if (m.memory == NoiseMemory::coloured)
+        for (int c = 0; c < Dim; ++c)
+            draws[c] = coordinate::remember<NoiseMemory::coloured>(m.memory_data, draws[c], kept[c],
+                                                                   static_cast<double>(step));
+}
+
+/// Time and the factors of the schedules.
+template <int Dim>
+KRAMERS_CALLED coordinate::Clock<double> clock_at(ThreadMethod<Dim> const& m, std::uint64_t step) {
+    auto const at = static_cast<double>(step);
+    double const k = at * m.iterations_per_step;
+    return {at, at * m.dt, coordinate::schedule_factor(m.rate, k),
+            coordinate::schedule_factor(m.noise, k)};
+}
+
+}  // namespace kramers::composed

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/composed/thread_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "gpu/composed/composition.hpp"
+#include "gpu/composed/thread_passage.hpp"
+
+namespace kramers::composed {
+namespace {
+
+/// Its number in the list, −1 without one.
+template <class... L>
+int landscape_number(Types<L...>, std::string_view name) {
+    int i = 0, found = -1;
+    ((found = L::name == name ? i : found, ++i), ...);
+    return found;
+}
+template <class... P>
+int program_number(Types<P...>, std::string_view dynamics, std::string_view scheme) {
+    int i = 0, found = -1;
+    ((found = P::Dynamics::name == dynamics && P::name == scheme ? i : found, ++i), ...);
+    return found;
+}
+
+/// visit.template operator()<Dim>(); false when Dim is none of thread_dims.
+template <class Visit>
+bool with_dim(int dim, Visit&& visit) {
+    static_assert(std::size(thread_dims) == 3);
+    if (dim == thread_dims[0]) visit.template operator()<thread_dims[0]>();
+    else if (dim == thread_dims[1]) visit.template operator()<thread_dims[1]>();
+    else if (dim == thread_dims[2]) visit.template operator()<thread_dims[2]>();
+    else return false;
+    return true;
+}
+
+}  // namespace
+
+std::string why_no_threads(MethodKey const& key) {
+    int landscape = -1;
+    if (!with_dim(key.dim, [&]<int Dim> {
+            landscape = landscape_number(LandscapesOf<Dim>{}, key.landscape);
+        }))
+        return fmt::format("composed methods run on a GPU in {} dimensions only",
+                           fmt::join(thread_dims, ", "));
+    if (landscape < 0)
+        return fmt::format("the landscape {} was added to the program later, without device code",
+                           key.landscape);
+    if (program_number(AllPrograms{}, key.dynamics, key.scheme) < 0)
+        return fmt::format("{} with {} was compiled without device code", key.dynamics, key.scheme);
+    return {};
+}
+
+template <int Dim>
+ThreadMethod<Dim> thread_method(Plan const& plan) {
+    static_assert(block_steps(Dim) == DrawLayout<Dim>::block_steps);
+    static_assert(max_landscape_bytes == ThreadMethod<Dim>::landscape_bytes &&
+                  max_program_bytes == ThreadMethod<Dim>::program_bytes);
+    if (std::string const reason = why_no_threads(plan.key); !reason.empty())
+        throw std::invalid_argument(reason);
+    LandscapeEntry const& landscape = *find_landscape(plan.key.landscape, Dim);
+    ProgramEntry const& program = *find_program(plan.key.dynamics, plan.key.scheme);
+    Composition const& composition = plan.composition;
+    NoiseLaw const& law = composition.noise;
+    double const* const values = plan.dynamics.data();
+    using coordinate::NoiseAmplitude;
+
+    ThreadMethod<Dim> m{};
+    m.landscape = landscape_number(LandscapesOf<Dim>{}, plan.key.landscape);
+    m.program = program_number(AllPrograms{}, plan.key.dynamics, plan.key.scheme);
+    m.entries = 1 + program.memory;
+    m.refinement = plan.noise_refinement;
+    m.needs = needs_of(program, composition, values) &
+              ~static_cast<unsigned>(coordinate::needs_variance_slope);
+    m.separable = landscape.separable;
+    m.full = plan.key.precision == Precision::full;
+    m.uses_second = program.uses_second;
+    m.slope = (program.needs_for(values) & coordinate::needs_variance_slope) != 0;
+    m.keeps_clock = program.uses_time || !is_constant(composition.rate) ||
+                    !is_constant(composition.noise_schedule);
+    bool const constant =
+        law.amplitude == NoiseAmplitude::constant || law.amplitude == NoiseAmplitude::covariance;
+    m.looks_further = m.needs != 0 || !constant || !composition.gradient_transform.empty();
+    m.shapes = law.shape != coordinate::NoiseShape::gaussian || !law.factor.empty() ||
+               coordinate::remembers(law.memory);
+    m.shape = law.shape;
+    m.amplitude_kind = law.amplitude;
+    m.memory = law.memory;
+    m.seed = plan.seed;
+    m.amplitude_data = law.amplitude_data;
+    m.memory_data = law.memory_data;
+    m.shape_data = law.shape_data;
+    m.rate = composition.rate;
+    m.noise = composition.noise_schedule;
+    m.iterations_per_step = composition.iterations_per_step;
+    m.dt = program.discrete ? 0.0 : plan.dt;
+    m.point_shift = law.point_shift;
+    for (std::size_t c = 0; c < std::min<std::size_t>(Dim, law.variances.size()); ++c) {
+        m.variances[static_cast<int>(c)] = law.variances[c];
+        if (constant) m.amplitude[static_cast<int>(c)] = math::sqrt(law.variances[c]);
+    }
+    if (!law.factor.empty()) m.factor = law.factor.data();
+    if (!composition.gradient_transform.empty())
+        m.transform = composition.gradient_transform.data();
+    m.population = population_data(law, Dim);
+    landscape.make(plan.landscape.data(), m.landscape_data);
+    program.prepare(values, plan.dt, m.program_data);
+    return m;
+}
+
+template ThreadMethod<thread_dims[0]> thread_method(Plan const&);
+template ThreadMethod<thread_dims[1]> thread_method(Plan const&);
+template ThreadMethod<thread_dims[2]> thread_method(Plan const&);
+
+void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots) {
+    PassagePlan const& passage = std::get<PassagePlan>(plan.observe);
+    auto const run = [&]<int Dim> {
+        DeviceCounters counters{};
+        Passage<Dim> driver{};
+        driver.method = thread_method<Dim>(plan);
+        driver.targets = make_targets<double, Dim>(passage, plan.dt);
+        driver.start = thread_start<Dim>(plan);
+        driver.bound = plan.divergence_bound;
+        driver.trajectories = plan.trajectories;
+        driver.max_steps = passage.max_steps;
+        driver.iterations = 64;
+        std::vector<std::uint64_t> id(workers, Passage<Dim>::idle), step(workers, 0);
+        std::vector<double> x(workers * static_cast<unsigned>(driver.method.rows()), 0.0);
+        driver.slots = slots;
+        driver.counters = &counters;
+        driver.id = id.data();
+        driver.step = step.data();
+        driver.x = x.data();
+        driver.workers = workers;
+        while (counters.finished < plan.trajectories)
+            for (std::uint64_t worker = 0; worker < workers; ++worker) driver(worker);
+    };
+    if (!with_dim(plan.key.dim, run)) throw std::invalid_argument(why_no_threads(plan.key));
+}
+
+#if defined(KRAMERS_HAVE_CUDA)
+// One generated unit each.
+std::unique_ptr<CudaRun> make_cuda_run_1(Plan const& plan);
+std::unique_ptr<CudaRun> make_cuda_run_2(Plan const& plan);
+std::unique_ptr<CudaRun> make_cuda_run_8(Plan const& plan);
+
+std::unique_ptr<CudaRun> make_cuda_run(Plan const& plan, NoiseMath) {
+    if (plan.key.dim == 1) return make_cuda_run_1(plan);
+    if (plan.key.dim == 2) return make_cuda_run_2(plan);
+    if (plan.key.dim == 8) return make_cuda_run_8(plan);
+    throw DeviceError("backend cuda: " + why_no_threads(plan.key));
+}
+#endif
+
+}  // namespace kramers::composed
