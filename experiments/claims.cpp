@@ -18,6 +18,7 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 std::vector<std::string> estimand_names(ExperimentKind kind) {
     if (kind == ExperimentKind::escape)
         return {"mean_first_passage", "escape_rate", "passage_bias"};
+    if (kind == ExperimentKind::order) return {"weak_error"};
     return {"stationary_density", "stationary_covariance", "autocovariance", "region_weight"};
 }
 
@@ -73,9 +74,41 @@ Estimand read_estimand(Reader& reader, std::string const& name, ClaimDraft& draf
     return density;
 }
 
+/// order = { is = 2, fit = [2, 3] }: error = C2 eta^2 + C3 eta^3; fit = [2]: without the second.
+void read_order_claim(Reader& reader, ClaimSpec& claim) {
+    claim.against = "order";
+    Table* table = reader.table("order", false);
+    if (table == nullptr) return;
+    Reader order(*table, reader.full("order"), reader.origin_of("order"), reader.problems());
+    claim.order = order.number("is", {0.5, 4.0});
+    if (!order.has("fit")) {
+        NodeList powers{make_node(claim.order), make_node(claim.order + 1.0)};
+        table->set("fit", Node{std::move(powers), {}});
+    }
+    auto const fit = order.numbers("fit", 0, {0.5, 5.0});
+    order.finish();
+    claim.next_term = fit.size() > 1;
+    if (fit.size() > 2 || fit[0] != claim.order || (claim.next_term && fit[1] != claim.order + 1.0))
+        order.problem("fit", fmt::format("{} (must be [{}] or [{}, {}]: error = C eta^{} + ...)",
+                                         order.full("fit"), claim.order, claim.order,
+                                         claim.order + 1.0, claim.order));
+}
+
+/// What the spec compares with.
+std::vector<std::string> compared(Table const& root) {
+    std::vector<std::string> names;
+    Node const* with = find_at(root, "compare.with");
+    if (with != nullptr && with->text() != nullptr) return {*with->text()};
+    if (with != nullptr && with->list() != nullptr)
+        for (Node const& node : *with->list())
+            if (node.text() != nullptr) names.push_back(*node.text());
+    return names;
+}
+
 ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name,
                       std::size_t position, ExperimentKind kind,
-                      std::vector<std::string> const& regions, Problems& problems) {
+                      std::vector<std::string> const& regions,
+                      std::vector<std::string> const& models, Problems& problems) {
     ClaimDraft draft;
     ClaimSpec& claim = draft.claim;
     draft.origin = reader.where();
@@ -84,8 +117,12 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
     if (id.starts_with(spec_name + ".")) id = id.substr(spec_name.size() + 1);
     claim.id = spec_name + "." + id;
     claim.sentence = reader.text("sentence");
-    claim.against = reader.text("against");
-    claim.tolerance = reader.number("tolerance", {0.0, 10.0, false, "(relative)"});
+    if (kind == ExperimentKind::order) {
+        read_order_claim(reader, claim);
+    } else {
+        claim.against = reader.text("against");
+        claim.tolerance = reader.number("tolerance", {0.0, 10.0, false, "(relative)"});
+    }
     claim.where = reader.text("where", "");
     std::string const expect =
         reader.choice("expect", "verdict", {"agree", "disagree", "out_of_domain"}, "agree");
@@ -104,14 +141,15 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
     }
     std::string const& name = estimand->entries.front().first;
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-        ExperimentKind const other =
-            kind == ExperimentKind::escape ? ExperimentKind::stationary : ExperimentKind::escape;
-        auto const others = estimand_names(other);
-        bool const elsewhere = std::find(others.begin(), others.end(), name) != others.end();
-        problems.add(
-            here, elsewhere ? fmt::format("estimand {} belongs to kind = \"{}\"", name,
-                                          other == ExperimentKind::escape ? "escape" : "stationary")
-                            : unknown_word("estimand", name, names));
+        std::string message = unknown_word("estimand", name, names);
+        for (ExperimentKind const other :
+             {ExperimentKind::escape, ExperimentKind::stationary, ExperimentKind::order}) {
+            auto const others = estimand_names(other);
+            if (std::find(others.begin(), others.end(), name) != others.end())
+                message =
+                    fmt::format("estimand {} belongs to kind = \"{}\"", name, to_string(other));
+        }
+        problems.add(here, message);
         return draft;
     }
     Table* arguments = estimand->entries.front().second.table();
@@ -123,8 +161,11 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
         return draft;
     }
     Reader inner(*arguments, name, here, problems);
-    claim.estimand = read_estimand(inner, name, draft, regions);
+    if (kind == ExperimentKind::order)
+        claim.estimand = WeakError{inner.choice("of", "SDE compared with", models)};
+    else claim.estimand = read_estimand(inner, name, draft, regions);
     inner.finish();
+    if (kind == ExperimentKind::order) return draft;
     auto const answers = theory::names_for(claim.estimand);
     if (table.find("against") != nullptr && !claim.against.empty() &&
         std::find(answers.begin(), answers.end(), claim.against) == answers.end())
@@ -150,7 +191,8 @@ std::vector<ClaimDraft> read_claims(Table& root, std::string const& spec_name, E
             break;
         }
         Reader reader(*table, fmt::format("claim[{}]", i), (*list)[i].origin, problems);
-        drafts.push_back(read_claim(reader, *table, spec_name, i + 1, kind, regions, problems));
+        drafts.push_back(
+            read_claim(reader, *table, spec_name, i + 1, kind, regions, compared(root), problems));
         for (std::size_t k = 0; k + 1 < drafts.size(); ++k)
             if (drafts[k].claim.id == drafts.back().claim.id)
                 problems.add(drafts.back().origin,

@@ -2,59 +2,137 @@
 #include "experiments/components.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "gpu/simulate.hpp"
 #include "sde/methods.hpp"
 
 namespace kramers {
 namespace {
 
 template <class D>
-DynamicsInfo describe_dynamics() {
-    DynamicsInfo info;
-    info.name = D::name;
-    info.equation = D::equation;
-    for (Parameter const& p : D::parameters()) info.parameters.push_back(p);
-    if constexpr (requires(double const* values) { D::limit(values); }) {
-        info.optimizer = true;
-        info.clock = [](double const* values) {
-            auto const limit = D::limit(values);
-            return DynamicsInfo::Clock{limit.temperature.value, limit.time_per_step};
-        };
-    } else {
-        info.clock = [](double const* values) {
-            auto const parameters = D::parameters();
-            for (std::size_t i = 0; i < parameters.size(); ++i)
-                if (parameters[i].name == "temperature") return DynamicsInfo::Clock{values[i], 0.0};
-            return DynamicsInfo::Clock{};
-        };
-    }
-    return info;
+inline constexpr auto parameters_of = D::parameters();
+
+/// Some values to probe a model with: the defaults, 1 where there is none.
+template <class M>
+M probe() {
+    std::vector<double> values;
+    for (Parameter const& p : M::parameters())
+        values.push_back(std::isnan(p.fallback) ? 1.0 : p.fallback);
+    return M::make(values.data());
 }
 
-struct Collect {
-    std::vector<DynamicsInfo>& found;
-    template <class M>
-    void operator()() const {
-        auto at = std::find_if(found.begin(), found.end(),
-                               [](DynamicsInfo const& d) { return d.name == M::dynamics; });
-        if (at == found.end()) {
-            found.push_back(describe_dynamics<typename M::template Dynamics<double>>());
-            at = found.end() - 1;
+template <class M>
+auto probed(M const& model, coordinate::Site<double> const& site,
+            coordinate::Clock<double> const& clock) {
+    Vec<double, 1 + M::memory> state{};
+    for (int i = 0; i <= M::memory; ++i) state[i] = 0.25 * (i + 1);
+    return model.evaluate(state, site, clock);
+}
+
+template <int K>
+bool same(coordinate::Flow<double, K> const& a, coordinate::Flow<double, K> const& b) {
+    for (int i = 0; i < K; ++i)
+        if (a.drift[i] != b.drift[i] || a.noise[i] != b.noise[i]) return false;
+    return true;
+}
+
+/// What an SDE reads is found by asking it: its flow changes with what it reads.
+template <class M>
+void describe_model(DynamicsInfo& info) {
+    M const model = probe<M>();
+    coordinate::Site<double> const site{0.5, 0.25, 0.5, 1.0, 0.0};
+    coordinate::Site<double> const louder{0.5, 0.25, 0.5, 2.0, 0.0};
+    coordinate::Clock<double> const clock{1.0, 1.0, 1.0, 1.0};
+    auto const flow = probed(model, site, clock);
+    bool const reads_law = !same(flow, probed(model, louder, clock));
+    bool const wiener = model.increment_scale(4.0) == 2.0 * model.increment_scale(1.0);
+    info.noise_use = reads_law ? NoiseUse::needed : wiener ? NoiseUse::own : NoiseUse::stable;
+    info.follows_rate = !same(flow, probed(model, site, {1.0, 1.0, 0.5, 1.0}));
+    info.follows_noise = !same(flow, probed(model, site, {1.0, 1.0, 1.0, 0.5}));
+    info.gradient_flow = M::memory == 0 && flow.drift[0] == -site.gradient && !info.follows_rate;
+    info.noise = M::noise;
+    if constexpr (requires { M::latex; }) info.latex = M::latex;
+}
+
+template <class P>
+void add_program(std::vector<DynamicsInfo>& found, std::vector<SchemeInfo>& schemes) {
+    using D = typename P::Dynamics;
+    auto at = std::find_if(found.begin(), found.end(),
+                           [](DynamicsInfo const& d) { return d.name == D::name; });
+    if (at == found.end()) {
+        DynamicsInfo info;
+        info.name = D::name;
+        info.equation = D::equation;
+        info.parameters = parameters_of<D>;
+        info.memory = D::memory;
+        if constexpr (coordinate::Optimizer<D>) {
+            info.optimizer = true;
+            info.limits = &D::limits;
+            info.normal_batch = coordinate::SeesSite<D>;
+            if (D::uses_second && !info.normal_batch) info.noise_use = NoiseUse::possible;
+        } else {
+            describe_model<D>(info);
         }
-        at->schemes.emplace_back(M::scheme);
+        found.push_back(info);
+        at = found.end() - 1;
     }
+    at->schemes.emplace_back(P::name);
+    SchemeInfo scheme{P::name, D::name, {}, false, {}, {}, {}};
+    if constexpr (requires { P::orders(NoiseStructure::additive); }) {
+        scheme.claims_orders = true;
+        scheme.valid_for = P::valid_for;
+        scheme.additive = P::orders(NoiseStructure::additive);
+        scheme.diagonal = P::orders(NoiseStructure::diagonal);
+        scheme.general = P::orders(NoiseStructure::general);
+    }
+    schemes.push_back(scheme);
+}
+
+template <class... P>
+void add_all(coordinate::ProgramList<P...>, std::vector<DynamicsInfo>& found,
+             std::vector<SchemeInfo>& schemes) {
+    (add_program<P>(found, schemes), ...);
+}
+
+struct Components {
+    std::vector<DynamicsInfo> dynamics;
+    std::vector<SchemeInfo> schemes;
 };
 
-}  // namespace
-
-std::vector<DynamicsInfo> const& dynamics_components() {
-    static std::vector<DynamicsInfo> const all = [] {
-        std::vector<DynamicsInfo> found;
-        for_each_method(Methods{}, Collect{found});
-        return found;
+Components const& components() {
+    static Components const all = [] {
+        Components c;
+        add_all(coordinate::OverdampedPrograms{}, c.dynamics, c.schemes);
+        add_all(coordinate::KineticPrograms{}, c.dynamics, c.schemes);
+        add_all(coordinate::ModelPrograms{}, c.dynamics, c.schemes);
+        add_all(coordinate::OptimizerPrograms{}, c.dynamics, c.schemes);
+        return c;
     }();
     return all;
 }
+
+}  // namespace
+
+Orders SchemeInfo::for_noise(NoiseStructure structure) const {
+    return structure == NoiseStructure::additive   ? additive
+           : structure == NoiseStructure::diagonal ? diagonal
+                                                   : general;
+}
+
+int DynamicsInfo::index_of(std::string_view parameter) const {
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        if (parameters[i].name == parameter) return static_cast<int>(i);
+    return -1;
+}
+
+double DynamicsInfo::value_of(std::string_view parameter, std::vector<double> const& values) const {
+    int const i = index_of(parameter);
+    return i < 0 ? 0.0 : values[static_cast<std::size_t>(i)];
+}
+
+std::vector<DynamicsInfo> const& dynamics_components() { return components().dynamics; }
+std::vector<SchemeInfo> const& scheme_components() { return components().schemes; }
 
 DynamicsInfo const* find_dynamics(std::string_view name) {
     for (DynamicsInfo const& d : dynamics_components())
@@ -66,6 +144,15 @@ std::vector<std::string> dynamics_names() {
     std::vector<std::string> names;
     for (DynamicsInfo const& d : dynamics_components()) names.emplace_back(d.name);
     return names;
+}
+
+bool is_compiled(std::string_view landscape, int dim, std::string_view dynamics,
+                 std::string_view scheme) {
+    auto const& all = compiled_methods();
+    return std::any_of(all.begin(), all.end(), [&](MethodKey const& key) {
+        return !key.composed && key.landscape == landscape && key.dim == dim &&
+               key.dynamics == dynamics && key.scheme == scheme;
+    });
 }
 
 }  // namespace kramers

@@ -1,35 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sde/concepts.hpp"
+#include "sde/limits.hpp"
 #include "sde/parameters.hpp"
 
 namespace kramers {
+
+/// What a dynamics does with the [noise] table of a spec.
+enum class NoiseUse {
+    possible,  ///< an optimizer that kicks as well: without the table its gradient is exact
+    needed,    ///< the noise of its gradient, or the covariance C(x) of its SDE
+    own,       ///< none: its noise is one of its parameters
+    stable     ///< none: stable increments, whose index is its parameter alpha
+};
+
+/// A scheme for one dynamics.
+struct SchemeInfo {
+    std::string_view name;
+    std::string_view dynamics;
+    std::string_view valid_for;  ///< in words; empty for an optimizer's iteration
+    bool claims_orders = false;
+    Orders additive{}, diagonal{}, general{};  ///< claimed for that noise; 0: no claim
+    Orders for_noise(NoiseStructure structure) const;
+};
 
 /// A dynamics as specs and `kramers list` see it. Read off sde/methods.hpp: nothing is declared
 /// here.
 struct DynamicsInfo {
     std::string_view name;
     std::string_view equation;
-    std::vector<Parameter> parameters;
+    std::string_view latex;  ///< of an SDE, without $
+    std::span<Parameter const> parameters;
     std::vector<std::string> schemes;  ///< the ones valid for it
     bool optimizer = false;            ///< discrete: its clock is the iteration
+    int memory = 0;                    ///< numbers per coordinate besides the position
+    NoiseStructure noise = NoiseStructure::additive;
+    NoiseUse noise_use = NoiseUse::needed;
+    bool follows_rate = true;   ///< a schedule of the learning rate acts on it
+    bool follows_noise = true;  ///< a schedule of the noise acts on it
+    bool normal_batch = false;  ///< draws a second batch itself, as normals
+    bool gradient_flow =
+        false;  ///< an SDE whose drift is -grad V, perhaps plus a noise-induced one
+    /// SDEs that an optimizer tends to; null for an SDE. c: noise variance of one step.
+    std::vector<SdeLimit> (*limits)(double const* values, double c) = nullptr;
 
-    /// Temperature and time per step of the SDE, or of the one an optimizer tends to. An SDE's time
-    /// per step is its scheme's dt, here 0.
-    struct Clock {
-        double temperature = 0.0;
-        double time_per_step = 0.0;
-    };
-    Clock (*clock)(double const* values) = nullptr;
+    int index_of(std::string_view parameter) const;  ///< -1: it has none of that name
+    double value_of(std::string_view parameter, std::vector<double> const& values) const;
 };
 
 /// Every dynamics of sde/methods.hpp, in that order.
 std::vector<DynamicsInfo> const& dynamics_components();
 DynamicsInfo const* find_dynamics(std::string_view name);
 std::vector<std::string> dynamics_names();
+
+/// Every valid pair of scheme and dynamics.
+std::vector<SchemeInfo> const& scheme_components();
+
+/// Compiled as one loop with this landscape: the fast path of plain Langevin dynamics and SGD.
+bool is_compiled(std::string_view landscape, int dim, std::string_view dynamics,
+                 std::string_view scheme);
 
 }  // namespace kramers

@@ -14,7 +14,7 @@ namespace {
 double expected_time(Cell const& cell, Estimand const& estimand) {
     theory::Query const query = make_query(cell);
     for (char const* name : {"quadrature", "eyring_kramers", "kramers"}) {
-        PredictionResult const result = theory::predict(name, estimand, query);
+        PredictionResult const result = predict(cell, name, estimand, query);
         if (result.prediction && std::isfinite(result.prediction->value))
             return result.prediction->value;
     }
@@ -42,14 +42,30 @@ double calibrated_rate(Plan plan, Controls controls) {
     return static_cast<double>(info.particle_steps) / std::max(info.seconds, 1e-9);
 }
 
+/// The optimizer and every SDE it is compared with.
+std::vector<Plan> order_plans(Cell const& cell) {
+    std::vector<Plan> plans{make_plan(cell, 0, 0)};
+    for (ComparedSde const& model : cell.order.models) plans.push_back(make_sde_plan(cell, model));
+    return plans;
+}
+
+double snapshot_steps(Plan const& plan) {
+    auto const& snapshots = std::get<SnapshotPlan>(plan.observe);
+    return static_cast<double>(plan.trajectories) *
+           static_cast<double>(snapshots.burn_in + (snapshots.snapshots - 1) * snapshots.stride);
+}
+
 }  // namespace
 
 double expected_steps(Cell const& cell, int level, int target) {
+    if (cell.order.substeps > 0) {
+        double steps = 0.0;
+        for (Plan const& plan : order_plans(cell)) steps += snapshot_steps(plan);
+        return steps;
+    }
     Plan const plan = make_plan(cell, level, target);
     auto const count = static_cast<double>(plan.trajectories);
-    if (auto const* snapshots = std::get_if<SnapshotPlan>(&plan.observe))
-        return count * static_cast<double>(snapshots->burn_in +
-                                           (snapshots->snapshots - 1) * snapshots->stride);
+    if (std::holds_alternative<SnapshotPlan>(plan.observe)) return snapshot_steps(plan);
     auto const& passage = std::get<PassagePlan>(plan.observe);
     double const most = static_cast<double>(passage.max_steps);
     double shortest = -1.0;
@@ -67,27 +83,31 @@ double expected_steps(Cell const& cell, int level, int target) {
 Cost estimate_cost(Spec const& spec, Controls const& controls) {
     Cost cost;
     std::map<std::string, double> rates;
-    for (Cell const& cell : spec.cells)
+    auto const add = [&](Plan const& plan, double steps) {
+        cost.memory_bytes = std::max(cost.memory_bytes, memory_bytes(plan, controls));
+        if (steps < 0.0) {
+            cost.known = false;
+            return;
+        }
+        cost.particle_steps += steps;
+        auto const* passage = std::get_if<PassagePlan>(&plan.observe);
+        std::string const kind = describe(plan.key) + std::to_string(plan.noise_refinement) +
+                                 (passage == nullptr                      ? "snapshots"
+                                  : passage->crossing == Crossing::bridge ? "bridge"
+                                                                          : "endpoint");
+        if (!rates.count(kind)) rates[kind] = calibrated_rate(plan, controls);
+        cost.seconds += steps / rates[kind];
+    };
+    for (Cell const& cell : spec.cells) {
+        if (cell.order.substeps > 0) {
+            for (Plan const& plan : order_plans(cell)) add(plan, snapshot_steps(plan));
+            continue;
+        }
         for (std::size_t run = 0; run < runs_of(cell); ++run)
-            for (std::size_t level = 0; level < cell.dt.size(); ++level) {
-                double const steps =
-                    expected_steps(cell, static_cast<int>(level), static_cast<int>(run));
-                Plan const plan = make_plan(cell, static_cast<int>(level), static_cast<int>(run));
-                cost.memory_bytes = std::max(cost.memory_bytes, memory_bytes(plan, controls));
-                if (steps < 0.0) {
-                    cost.known = false;
-                    continue;
-                }
-                cost.particle_steps += steps;
-                auto const* passage = std::get_if<PassagePlan>(&plan.observe);
-                std::string const kind = describe(plan.key) +
-                                         std::to_string(plan.noise_refinement) +
-                                         (passage == nullptr                      ? "snapshots"
-                                          : passage->crossing == Crossing::bridge ? "bridge"
-                                                                                  : "endpoint");
-                if (!rates.count(kind)) rates[kind] = calibrated_rate(plan, controls);
-                cost.seconds += steps / rates[kind];
-            }
+            for (std::size_t level = 0; level < cell.dt.size(); ++level)
+                add(make_plan(cell, static_cast<int>(level), static_cast<int>(run)),
+                    expected_steps(cell, static_cast<int>(level), static_cast<int>(run)));
+    }
     return cost;
 }
 

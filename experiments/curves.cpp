@@ -16,16 +16,17 @@ bool sweeps(Spec const& spec, std::string const& key) {
                        [&](auto const& s) { return s.first == key; });
 }
 
-void add_value(CsvTable& table, std::string const& name, std::string const& target, double x,
-               Estimand const& estimand, theory::Query const& query) {
-    PredictionResult const result = theory::predict(name, estimand, query);
+void add_value(CsvTable& table, Cell const& cell, std::string const& name,
+               std::string const& target, double x, Estimand const& estimand,
+               theory::Query const& query) {
+    PredictionResult const result = predict(cell, name, estimand, query);
     if (result.prediction) table.add({name, target, x, result.prediction->value});
 }
 
 void passage_curves(Spec const& spec, CsvTable& table) {
     Cell const& cell = spec.cells[0];
     auto const fact = cell.facts.find("barrier");
-    if (fact == cell.facts.end() || cell.dim != 1) return;
+    if (fact == cell.facts.end() || cell.dim != 1 || !cell.has_temperature) return;
     double const barrier = fact->second;
     double low = barrier / cell.temperature, high = low;
     for (Cell const& c : spec.cells) {
@@ -38,14 +39,14 @@ void passage_curves(Spec const& spec, CsvTable& table) {
                 double const x = low + (high - low) * k / (points - 1);
                 theory::Query query = make_query(cell);
                 query.temperature = barrier / x;
-                add_value(table, name, to, x, MeanFirstPassage{to}, query);
+                add_value(table, cell, name, to, x, MeanFirstPassage{to}, query);
             }
 }
 
 void variance_curves(Spec const& spec, CsvTable& table) {
     Cell const& cell = spec.cells[0];
     auto const curvatures = cell.potential->curvatures();
-    if (!curvatures) return;
+    if (!curvatures || cell.theory.scope != TheoryScope::itself) return;
     double low = cell.learning_rate, high = low;
     for (Cell const& c : spec.cells) {
         low = std::min(low, c.learning_rate);
@@ -62,7 +63,7 @@ void variance_curves(Spec const& spec, CsvTable& table) {
                 query.temperature = cell.temperature * eta / cell.learning_rate;
                 query.learning_rate = eta;
                 query.dt = eta;
-                add_value(table, name, std::to_string(i), eta * (*curvatures)(i),
+                add_value(table, cell, name, std::to_string(i), eta * (*curvatures)(i),
                           StationaryCovariance{i, i}, query);
             }
 }

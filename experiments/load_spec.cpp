@@ -22,18 +22,12 @@ namespace kramers {
 namespace {
 
 ExperimentKind read_kind(Reader& top) {
-    std::vector<std::string> const kinds{"escape", "stationary"};
-    Node* node = top.take("kind");
-    if (node != nullptr && node->text() != nullptr)
-        for (char const* later : {"order", "coupling"})
-            if (*node->text() == later) {
-                top.problem("kind", fmt::format("kind = \"{}\" is not available in this version "
-                                                "(have: escape, stationary)",
-                                                later));
-                return ExperimentKind::escape;
-            }
+    using enum ExperimentKind;
+    std::vector<std::string> kinds;
+    for (ExperimentKind const kind : {escape, stationary, order})
+        kinds.emplace_back(to_string(kind));
     std::string const word = top.choice("kind", "kind", kinds);
-    return word == "stationary" ? ExperimentKind::stationary : ExperimentKind::escape;
+    return word == "order" ? order : word == "stationary" ? stationary : escape;
 }
 
 /// The name of a run folder and the first part of claim ids.

@@ -48,7 +48,7 @@ struct Program {
     verbs::Common common;
     verbs::SpecArguments spec;
     verbs::RunArguments arguments;
-    std::vector<std::string> words;
+    std::vector<std::string> words, dynamics, laws;
     std::string what, folder, target;
     bool quick = false;
     int cell = 0, rung = 0, repeats = 5;
@@ -129,9 +129,10 @@ Program::Program() {
 
     CLI::App* sub = verb("list", "components with equation, parameters, units and source",
                          [this] { return verbs::list(what, common); });
-    sub->add_option("NAME", what,
-                    fit("a component or an experiment, or one of: landscapes dynamics schemes "
-                        "predictions experiments methods"))
+    sub->add_option(
+           "NAME", what,
+           fit("a component or an experiment, or one of: landscapes dynamics "
+               "optimizers models noise schedules schemes predictions experiments methods"))
         ->type_name("");
 
     sub = verb("check",
@@ -143,6 +144,21 @@ Program::Program() {
     sub = verb("predict", "what theory says about a spec; simulates nothing",
                [this] { return verbs::predict(spec, common); });
     takes_spec(sub);
+
+    sub = verb("map", "the SDEs an optimizer tends to: parameters and clock, both ways, with LaTeX",
+               [this] { return verbs::map(spec, common); });
+    sub->add_option("SPEC", spec.spec,
+                    fit("a spec, or the name of an optimizer or SDE (kramers list dynamics)"))
+        ->required()
+        ->type_name("");
+    sub->add_option("key=value", spec.overrides,
+                    fit("of a name: its parameters and c (or gradient_variance and batch_size); "
+                        "temperature= and friction= are solved for; of a spec: changes to it"))
+        ->type_name("");
+    sub->footer(
+        "kramers map heavy_ball learning_rate=0.01 momentum=0.9 c=1\n"
+        "kramers map heavy_ball momentum=0.9 c=1 temperature=0.1\n"
+        "kramers map kinetic temperature=0.1 friction=1 c=1");
 
     sub = verb("run", "simulate a spec, compare with theory, write a run folder",
                [this] { return verbs::run(spec, arguments, common); });
@@ -177,8 +193,18 @@ Program::Program() {
                     fit("after --: passed to the recipes, e.g. -- --style neurips --format pdf"))
         ->type_name("");
 
-    sub = verb("bench", "particle-steps per second against a scalar and a naive loop",
-               [this] { return verbs::bench(seconds, repeats, common); });
+    sub = verb("bench", "particle-steps per second against a scalar and a naive loop", [this] {
+        if (dynamics.empty() && laws.empty()) return verbs::bench(seconds, repeats, common);
+        return verbs::bench_dynamics({dynamics, laws, seconds, repeats}, common);
+    });
+    sub->add_option("--dynamics", dynamics,
+                    fit("all, or names: the composed step of each, its draws and its arithmetic "
+                        "alone; all has every noise law too"))
+        ->delimiter(',')
+        ->type_name("NAMES");
+    sub->add_option("--laws", laws, fit("all, or names: the same for noise laws on sgd"))
+        ->delimiter(',')
+        ->type_name("NAMES");
     sub->add_option("--seconds", seconds, "per measurement (default 0.25)")
         ->check(CLI::Range(0.01, 60.0).description(""))
         ->type_name("S");

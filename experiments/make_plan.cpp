@@ -33,18 +33,62 @@ PassagePlan passage_plan(Cell const& cell, int level, int target) {
 Plan make_plan(Cell const& cell, int level, int target) {
     KRAMERS_EXPECTS(level >= 0 && static_cast<std::size_t>(level) < cell.dt.size());
     Plan plan;
-    plan.key = {cell.landscape, cell.dim, cell.dynamics, cell.scheme, cell.precision};
+    plan.key = {cell.landscape, cell.dim,       cell.dynamics,
+                cell.scheme,    cell.precision, cell.composed};
     plan.landscape = cell.landscape_values;
     plan.dynamics = cell.dynamics_values;
     plan.dt = cell.dt[static_cast<std::size_t>(level)];
+    if (cell.composed) {
+        plan.composition.noise = cell.noise;
+        plan.composition.rate = cell.rate_schedule;
+        plan.composition.noise_schedule = cell.noise_schedule;
+        plan.composition.gradient_transform = cell.gradient_transform;
+        if (cell.iteration_time > 0.0)
+            plan.composition.iterations_per_step = plan.dt / cell.iteration_time;
+    }
     plan.start = cell.start;
     plan.trajectories = cell.trajectories;
     plan.seed = cell.seed;
     plan.divergence_bound = cell.divergence_bound;
     plan.noise_refinement = 1 << level;
+    if (cell.order.substeps > 0 && cell.order.common_noise)
+        plan.noise_refinement = cell.order.substeps;
     if (cell.targets.empty()) plan.observe = cell.snapshots;
     else plan.observe = passage_plan(cell, level, target);
     return plan;
+}
+
+Plan make_sde_plan(Cell const& cell, ComparedSde const& model) {
+    KRAMERS_EXPECTS(cell.order.substeps > 0);
+    Plan plan = make_plan(cell, 0, 0);
+    plan.key.dynamics = model.dynamics;
+    plan.key.scheme = cell.order.scheme;
+    plan.dynamics = model.values;
+    plan.noise_refinement = 1;
+    plan.dt = cell.order.time_per_step / cell.order.substeps;
+    plan.composition.noise = cell.order.noise;
+    plan.composition.iterations_per_step = 1.0 / cell.order.substeps;
+    auto const dim = static_cast<std::size_t>(cell.dim);
+    if (model.opposite) {  // its draws times -1
+        std::vector<double>& factor = plan.composition.noise.factor;
+        if (factor.empty()) {
+            factor.assign(dim * dim, 0.0);
+            for (std::size_t i = 0; i < dim; ++i) factor[i * dim + i] = 1.0;
+        }
+        for (double& f : factor) f = -f;
+    }
+    if (!cell.order.common_noise) plan.seed += 0x9e3779b97f4a7c15u;
+    std::get<SnapshotPlan>(plan.observe).burn_in *= static_cast<std::uint64_t>(cell.order.substeps);
+    return plan;
+}
+
+char const* to_string(ExperimentKind kind) {
+    switch (kind) {
+        case ExperimentKind::escape: return "escape";
+        case ExperimentKind::stationary: return "stationary";
+        case ExperimentKind::order: return "order";
+    }
+    return "escape";
 }
 
 }  // namespace kramers

@@ -1,18 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/query.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "experiments/kinds/stationary.hpp"
 
 namespace kramers {
+namespace {
+
+bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Formulas for the SDE itself, without its time step.
+bool is_of_the_limit(std::string_view name) {
+    return one_of(name, {"gibbs", "quadrature", "kramers", "kramers_corrected", "eyring_kramers",
+                         "ou_limit"});
+}
+
+bool covers(TheoryScope scope, std::string_view name) {
+    switch (scope) {
+        case TheoryScope::itself: return true;
+        case TheoryScope::second_moments:
+            return is_of_the_limit(name) || one_of(name, {"sgd_discrete", "modified_2"});
+        case TheoryScope::continuous: return is_of_the_limit(name);
+        case TheoryScope::gibbs: return name == "gibbs";
+        case TheoryScope::nothing: return false;
+    }
+    return false;
+}
+
+void name_the_map(PredictionResult& result, Cell const& cell) {
+    if (!result.prediction || cell.theory.map.empty()) return;
+    result.prediction->domain +=
+        fmt::format("; of {} by its limit \"{}\"", cell.dynamics, cell.theory.map);
+}
+
+}  // namespace
 
 theory::Query make_query(Cell const& cell) {
     theory::Query query;
     query.potential = cell.potential.get();
     query.temperature = cell.temperature;
-    query.dt = cell.dt.front();
     query.scheme = cell.scheme;
     query.crossing = cell.crossing == Crossing::bridge ? "bridge" : "endpoint";
-    query.learning_rate = cell.learning_rate;
+    bool const stepwise = cell.theory.scope == TheoryScope::itself ||
+                          cell.theory.scope == TheoryScope::second_moments;
+    if (stepwise) {
+        query.dt = cell.dt.front();
+        query.learning_rate = cell.learning_rate;
+    }
     if (cell.start.kind == StartKind::point)
         query.start.assign(cell.start_point.data(),
                            cell.start_point.data() + cell.start_point.size());
@@ -21,8 +60,26 @@ theory::Query make_query(Cell const& cell) {
     return query;
 }
 
+PredictionResult predict(Cell const& cell, std::string_view name, Estimand const& estimand,
+                         theory::Query const& query) {
+    if (!covers(cell.theory.scope, name)) return {std::nullopt, cell.theory.reason};
+    PredictionResult result = theory::predict(name, estimand, query);
+    name_the_map(result, cell);
+    return result;
+}
+
+theory::DensityPrediction predict_density(Cell const& cell, std::string_view name,
+                                          StationaryDensity const& estimand,
+                                          theory::Query const& query) {
+    if (!covers(cell.theory.scope, name)) return {{std::nullopt, cell.theory.reason}, {}};
+    theory::DensityPrediction result = theory::predict_density(name, estimand, query);
+    name_the_map(result.summary, cell);
+    return result;
+}
+
 std::vector<Estimand> natural_estimands(Cell const& cell, ExperimentKind kind) {
     std::vector<Estimand> list;
+    if (kind == ExperimentKind::order) return list;
     if (kind == ExperimentKind::escape) {
         for (std::string const& to : cell.targets) list.emplace_back(MeanFirstPassage{to});
         return list;

@@ -55,6 +55,10 @@ Node* Reader::take(std::string_view key) {
     return table_->find(key);
 }
 
+bool Reader::knows(std::string_view key) const {
+    return std::find(known_.begin(), known_.end(), key) != known_.end();
+}
+
 void Reader::wrong_type(std::string_view key, Node const& node, std::string_view expected) {
     problem(key, fmt::format("{} = {} (must be {})", full(key), to_toml(node), expected));
 }

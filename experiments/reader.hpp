@@ -35,6 +35,7 @@ class Reader {
 
     Node* take(std::string_view key);  ///< marks the key as known; nullptr: absent
     bool has(std::string_view key) { return take(key) != nullptr; }
+    bool knows(std::string_view key) const;  ///< somebody has asked for it
     double number(std::string_view key, Range const& range, std::optional<double> fallback = {});
     std::uint64_t count(std::string_view key, double minimum, double maximum,
                         std::optional<std::uint64_t> fallback = {});

@@ -115,12 +115,18 @@ Json cell_object(Cell const& cell) {
     }
     Json facts = Json::object();
     for (auto const& [name, value] : cell.facts) facts[name] = value;
-    return {{"index", cell.index},   {"label", cell_label(cell)},
-            {"swept", swept},        {"landscape", cell.landscape},
-            {"dim", cell.dim},       {"dynamics", cell.dynamics},
-            {"scheme", cell.scheme}, {"temperature", cell.temperature},
-            {"dt", cell.dt},         {"trajectories", cell.trajectories},
-            {"seed", cell.seed},     {"facts", facts},
+    return {{"index", cell.index},
+            {"label", cell_label(cell)},
+            {"swept", swept},
+            {"landscape", cell.landscape},
+            {"dim", cell.dim},
+            {"dynamics", cell.dynamics},
+            {"scheme", cell.scheme},
+            {"temperature", cell.has_temperature ? Json(cell.temperature) : Json()},
+            {"dt", cell.dt},
+            {"trajectories", cell.trajectories},
+            {"seed", cell.seed},
+            {"facts", facts},
             {"notes", cell.notes}};
 }
 
@@ -135,9 +141,8 @@ Json result_object(Report const& r) {
     Json spec = nullptr;
     Json cells = Json::array();
     if (r.spec != nullptr) {
-        bool const escape = r.spec->kind == ExperimentKind::escape;
         spec = {{"name", r.spec->name},
-                {"kind", escape ? "escape" : "stationary"},
+                {"kind", to_string(r.spec->kind)},
                 {"title", r.spec->title},
                 {"figure", text_or_null(r.spec->figure)},
                 {"resolved", r.spec->resolved}};

@@ -66,14 +66,15 @@ void check_asked(Draft& draft) {
 }
 
 void read_meaningless(Draft& draft) {
-    bool const escape = draft.kind == ExperimentKind::escape;
-    auto const refuse = [&](std::vector<std::string> const& keys, std::string const& kind) {
+    auto const refuse = [&](std::vector<std::string> const& keys, ExperimentKind kind) {
         for (std::string const& key : keys)
-            if (draft.top.has(key))
-                draft.top.problem(key, fmt::format("{} belongs to kind = \"{}\"", key, kind));
+            if (draft.kind != kind && draft.top.has(key))
+                draft.top.problem(key,
+                                  fmt::format("{} belongs to kind = \"{}\"", key, to_string(kind)));
     };
-    if (escape) refuse({"burn_in", "stride", "histograms"}, "stationary");
-    else refuse({"targets", "stop_at_first"}, "escape");
+    refuse({"burn_in", "stride", "histograms"}, ExperimentKind::stationary);
+    refuse({"targets", "stop_at_first"}, ExperimentKind::escape);
+    refuse({"compare", "moments"}, ExperimentKind::order);
 }
 
 }  // namespace
@@ -92,7 +93,9 @@ Cell resolve_cell(Table& tree, ExperimentKind kind, Asked const& asked, Origin c
     read_dynamics(draft);
     read_scheme(draft);
     read_ensemble(draft);
+    choose_method(draft);
     read_sampling(draft);
+    read_order(draft);
     read_meaningless(draft);
     draft.top.finish();
     if (problems.size() == before) make_gibbs_start(draft);
@@ -101,6 +104,7 @@ Cell resolve_cell(Table& tree, ExperimentKind kind, Asked const& asked, Origin c
     if (problems.size() == before) {
         write_facts(draft);
         write_notes(draft);
+        if (kind == ExperimentKind::order) note_order(draft);
     }
     return std::move(draft.cell);
 }

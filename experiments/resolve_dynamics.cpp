@@ -7,14 +7,12 @@
 
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
+#include "gpu/composed/composition.hpp"
 
 namespace kramers {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-
-/// Parameters of the noise are written in a table of their own.
-bool belongs_to_noise(Parameter const& p) { return p.name == "gradient_variance"; }
 
 /// { barrier_over = r } → barrier / r,  { over_max_curvature = r } → r / h_max.
 void make_absolute(Draft& draft, std::string const& key, Node& node) {
@@ -54,18 +52,57 @@ std::optional<double> default_of(Parameter const& p) {
     return p.fallback;
 }
 
-/// Explicit steps multiply mode i by 1 − step·h_i: beyond step·h = 2 they grow.
-void check_stability(Draft& draft, double step, std::string const& key, bool allowed) {
+/// A step times the largest curvature of a quadratic must be below this.
+void check_stability(Draft& draft, double step, std::string const& key, bool allowed,
+                     StabilityLimit const& limit = {2.0, "2"}) {
     if (!draft.has_landscape() || !draft.cell.potential->curvatures() || allowed) return;
     double const largest = draft.cell.potential->curvatures()->maxCoeff();
-    if (step * largest < 2.0) return;
+    if (step * largest < limit.value) return;
     draft.unstable = true;
     Node const* node = find_at(draft.tree, key);
     draft.problems.add(node != nullptr ? node->origin : Origin{},
-                       fmt::format("{} = {:.6g} (must be < {:.6g} = 2 / max_curvature: on this "
+                       fmt::format("{} = {:.6g} (must be < {:.6g} = {} / max_curvature: on this "
                                    "quadratic larger steps diverge; dynamics.allow_unstable = true "
                                    "runs it anyway)",
-                                   key, step, 2.0 / largest));
+                                   key, step, limit.value / largest, limit.text));
+}
+
+/// What belongs in the table of the noise, written in that of the dynamics.
+void refuse_noise_settings(Draft& draft, Reader& reader) {
+    Table const& table = *draft.tree.find("dynamics")->table();
+    for (NoiseLawEntry const& law : noise_laws())
+        for (Parameter const& p : law.parameters) {
+            if (draft.dynamics->index_of(p.name) >= 0 || table.find(p.name) == nullptr ||
+                draft.dynamics->noise_use == NoiseUse::own ||
+                draft.dynamics->noise_use == NoiseUse::stable || reader.knows(p.name))
+                continue;
+            reader.take(p.name);
+            reader.problem(p.name,
+                           fmt::format("dynamics.{} belongs in the table of the noise: noise "
+                                       "= {{ law = \"{}\", {} = ... }}",
+                                       p.name, law.name, p.name));
+        }
+}
+
+/// dX = −(I + αJ)∇V dt + …, J = [[0, −1], [1, 0]].
+void read_circulation(Draft& draft, Reader& reader) {
+    if (!reader.has("circulation")) return;
+    draft.circulation = reader.number("circulation", {-infinite, infinite, false, "1"});
+    double const alpha = draft.circulation;
+    if (!draft.dynamics->gradient_flow)
+        reader.problem("circulation",
+                       fmt::format("dynamics.circulation turns the gradient of first-order SDEs "
+                                   "(overdamped and the like); {} is none",
+                                   draft.dynamics->name));
+    else if (draft.has_landscape() && draft.cell.dim != 2)
+        reader.problem("circulation", fmt::format("dynamics.circulation = {} needs a landscape in "
+                                                  "2 dimensions, this one has {}",
+                                                  alpha, draft.cell.dim));
+    else if (alpha != 0.0) draft.cell.gradient_transform = {1.0, -alpha, alpha, 1.0};
+}
+
+bool is_white_gaussian(Draft const& draft) {
+    return draft.law != nullptr && draft.law->name == "gaussian";
 }
 
 }  // namespace
@@ -74,9 +111,9 @@ double Draft::relaxation_steps() const {
     if (!(time_per_step > 0.0) || !(min_curvature > 0.0)) return 0.0;
     double slowest = 0.0;
     for (double const h : {min_curvature, max_curvature}) {
-        double const factor = std::abs(1.0 - time_per_step * h);
-        if (factor >= 1.0) return 0.0;
-        if (factor > 0.0) slowest = std::max(slowest, -1.0 / std::log(factor));
+        auto const factor = decay_per_step(*this, h);
+        if (!factor || *factor >= 1.0) return 0.0;
+        if (*factor > 0.0) slowest = std::max(slowest, -1.0 / std::log(*factor));
     }
     return slowest;
 }
@@ -97,47 +134,57 @@ void find_geometry(Draft& draft) {
 
 void read_dynamics(Draft& draft) {
     auto reader = sub_reader(draft.top, "dynamics", false);
-    if (draft.top.has("noise") && !reader) return;
-    if (!reader) return;
+    if (!reader) {
+        for (char const* key : {"noise", "schedule"}) draft.top.take(key);
+        return;
+    }
     std::string const name = reader->choice("name", "dynamics", dynamics_names());
     draft.dynamics = find_dynamics(name);
     if (draft.dynamics == nullptr) {
-        draft.top.take("noise");
+        for (char const* key : {"noise", "schedule"}) draft.top.take(key);
         return;
     }
-    bool const noisy = std::any_of(draft.dynamics->parameters.begin(),
-                                   draft.dynamics->parameters.end(), belongs_to_noise);
-    std::optional<Reader> noise;
-    if (noisy) {
-        noise = sub_reader(draft.top, "noise", false);
-        if (noise) noise->choice("law", "law of the noise", {"gaussian"}, "gaussian");
-    } else if (draft.top.has("noise")) {
-        draft.top.problem("noise", fmt::format("noise belongs to an optimizer; {} has its noise in "
-                                               "dynamics.temperature",
-                                               name));
-    }
+    DynamicsInfo const& d = *draft.dynamics;
     std::size_t const before = draft.problems.size();
-    for (Parameter const& p : draft.dynamics->parameters) {
-        if (belongs_to_noise(p) && reader->has(p.name))
-            reader->problem(p.name,
-                            fmt::format("dynamics.{} belongs in the table of the noise: noise "
-                                        "= {{ law = \"gaussian\", {} = ... }}",
-                                        p.name, p.name));
-        Reader* from = belongs_to_noise(p) ? (noise ? &*noise : nullptr) : &*reader;
-        draft.cell.dynamics_values.push_back(
-            from != nullptr ? from->number(p.name, range_of(p), default_of(p)) : 1.0);
-    }
-    if (noise) noise->finish();
+    std::vector<double> values;
+    for (Parameter const& p : d.parameters)
+        values.push_back(reader->number(p.name, range_of(p), default_of(p)));
+    if (draft.problems.size() == before) draft.values = values;
+    Table const& table = *draft.tree.find("dynamics")->table();
+    if (d.name == "sgd" || (d.optimizer && table.find("batch_size") != nullptr))
+        reader->take("batch_size");
+    refuse_noise_settings(draft, *reader);
+    read_noise(draft);
+    read_circulation(draft, *reader);
     bool const allow_unstable = reader->flag("allow_unstable", false);
     reader->finish();
     draft.cell.dynamics = name;
-    if (draft.problems.size() > before) return;
-    auto const clock = draft.dynamics->clock(draft.cell.dynamics_values.data());
-    draft.cell.temperature = clock.temperature;
-    if (!draft.dynamics->optimizer) return;
-    draft.time_per_step = clock.time_per_step;
-    draft.cell.learning_rate = clock.time_per_step;
-    check_stability(draft, clock.time_per_step, "dynamics.learning_rate", allow_unstable);
+    if (draft.problems.size() > before) {
+        draft.values.clear();
+        return;
+    }
+    draft.cell.dynamics_values = values;
+    find_limit(draft);
+    if (auto const limit = stability_limit(draft); limit && d.optimizer)
+        check_stability(draft, draft.cell.learning_rate, "dynamics.learning_rate", allow_unstable,
+                        *limit);
+}
+
+/// The schemes of this dynamics; why not, if it names another one's.
+void read_scheme_name(Draft& draft, Reader& reader) {
+    auto const& schemes = draft.dynamics->schemes;
+    if (Node const* node = reader.take("name"); node != nullptr && node->text() != nullptr)
+        for (SchemeInfo const& s : scheme_components()) {
+            bool const valid =
+                std::find(schemes.begin(), schemes.end(), *node->text()) != schemes.end();
+            if (valid || s.name != *node->text() || s.valid_for.empty()) continue;
+            reader.problem(
+                "name", fmt::format("{} is no scheme for {}: it is for {} (have: {})", s.name,
+                                    draft.dynamics->name, s.valid_for, fmt::join(schemes, ", ")));
+            return;
+        }
+    draft.cell.scheme = reader.choice("name", "scheme for " + std::string(draft.dynamics->name),
+                                      schemes, schemes.front());
 }
 
 void read_scheme(Draft& draft) {
@@ -146,11 +193,9 @@ void read_scheme(Draft& draft) {
         return;
     }
     Cell& cell = draft.cell;
-    auto const& schemes = draft.dynamics->schemes;
     auto reader = sub_reader(draft.top, "scheme", draft.dynamics->optimizer);
     if (!reader) return;
-    cell.scheme = reader->choice("name", "scheme for " + std::string(draft.dynamics->name), schemes,
-                                 schemes.front());
+    read_scheme_name(draft, *reader);
     bool const escape = draft.kind == ExperimentKind::escape;
     if (escape) {
         std::string const crossing =
@@ -188,7 +233,9 @@ void read_scheme(Draft& draft) {
     draft.time_per_step = dt;
     Node const* flag = find_at(draft.tree, "dynamics.allow_unstable");
     bool const* allowed = flag != nullptr ? std::get_if<bool>(&flag->value) : nullptr;
-    if (allowed == nullptr || !*allowed) {
+    bool const explicit_step = draft.dynamics->gradient_flow && draft.circulation == 0.0 &&
+                               cell.scheme == "euler_maruyama";
+    if (explicit_step && (allowed == nullptr || !*allowed)) {
         if (rungs == 1) {
             check_stability(draft, dt, "scheme.dt", false);
         } else if (draft.has_landscape() && draft.cell.potential->curvatures() &&
@@ -201,6 +248,72 @@ void read_scheme(Draft& draft) {
                                         2.0 / cell.potential->curvatures()->maxCoeff()));
         }
     }
+}
+
+namespace {
+
+/// The program that a composed method runs must fit landscape, law and what is asked of it.
+void check_composed(Draft& draft) {
+    Cell const& cell = draft.cell;
+    auto const* landscape = composed::find_landscape(cell.landscape, cell.dim);
+    auto const* program = composed::find_program(cell.dynamics, cell.scheme);
+    if (landscape == nullptr || program == nullptr) {
+        draft.problems.add(draft.top.origin_of("landscape"),
+                           fmt::format("{} in {} dimensions is not compiled for {} with {}",
+                                       cell.landscape, cell.dim, cell.dynamics, cell.scheme));
+        return;
+    }
+    Composition composition;
+    composition.noise = cell.noise;
+    std::string const reason = composed::why_not(*landscape, *program, composition);
+    if (!reason.empty())
+        draft.problems.add(draft.top.origin_of(draft.law != nullptr ? "noise" : "dynamics"),
+                           reason);
+    unsigned const curvatures = coordinate::needs_hessian | coordinate::needs_hessian_gradient;
+    if (!cell.gradient_transform.empty() && (program->needs & curvatures) != 0)
+        draft.problems.add(draft.top.origin_of("dynamics"),
+                           fmt::format("dynamics.circulation turns the gradient only: {} with {} "
+                                       "reads the Hessian too",
+                                       cell.dynamics, cell.scheme));
+}
+
+}  // namespace
+
+void choose_method(Draft& draft) {
+    Cell& cell = draft.cell;
+    if (draft.dynamics == nullptr || draft.values.empty() || !draft.has_landscape() ||
+        cell.scheme.empty())
+        return;
+    bool const sgd = cell.dynamics == "sgd" && is_white_gaussian(draft);
+    bool const plain = (sgd || cell.dynamics == "overdamped") && !draft.scheduled &&
+                       draft.circulation == 0.0 && draft.kind != ExperimentKind::order;
+    cell.composed = !plain || !is_compiled(cell.landscape, cell.dim, cell.dynamics, cell.scheme);
+    if (!cell.composed) {
+        cell.noise = {};
+        if (sgd)  // in the order of Sgd::parameters()
+            cell.dynamics_values = {cell.dynamics_values[0], draft.batch_size,
+                                    draft.noise_settings[0].second};
+        return;
+    }
+    auto const refuse = [&](std::string const& key, std::string const& what) {
+        Node const* node = find_at(draft.tree, key);
+        draft.problems.add(node != nullptr ? node->origin : draft.top.where(), what);
+    };
+    if (cell.precision == Precision::single)
+        refuse("ensemble.precision",
+               fmt::format("ensemble.precision = \"float\" (must be \"mixed\" or \"double\": {} "
+                           "is put together at run time and keeps its state in double)",
+                           cell.dynamics));
+    if (cell.crossing == Crossing::bridge)
+        refuse("scheme.crossing",
+               fmt::format("scheme.crossing = \"bridge\" (must be \"endpoint\": the bridge test "
+                           "is for the Euler step of overdamped, not for {} with {})",
+                           cell.dynamics, cell.scheme));
+    if (cell.dt.size() > 1 && cell.noise.shape != coordinate::NoiseShape::gaussian)
+        refuse("scheme.dt_ladder",
+               "scheme.dt_ladder needs normal increments: only those of a coarse step are a sum of "
+               "those of fine ones");
+    check_composed(draft);
 }
 
 }  // namespace kramers

@@ -9,23 +9,6 @@
 namespace kramers {
 namespace {
 
-/// Names and numbers of a component's parameters: "half_width = 1, barrier = 0.25".
-template <class Parameters>
-std::string parameter_text(Parameters const& parameters, std::vector<double> const& values,
-                           int dim) {
-    std::string text;
-    std::size_t next = 0;
-    for (Parameter const& p : parameters) {
-        std::size_t const count = p.per_coordinate ? static_cast<std::size_t>(dim) : 1;
-        std::string value;
-        for (std::size_t i = 0; i < count && next < values.size(); ++i, ++next)
-            value += fmt::format("{}{:.6g}", i == 0 ? "" : ", ", values[next]);
-        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", p.name,
-                            count > 1 ? "[" + value + "]" : value);
-    }
-    return text;
-}
-
 void note_landscape(Draft& draft) {
     Cell& cell = draft.cell;
     LandscapeInfo const& info = *find_landscape(cell.landscape);
@@ -40,41 +23,9 @@ void note_landscape(Draft& draft) {
                                        draft.well->name, draft.climb->forward);
         if (draft.climb->backward)
             text += fmt::format("; seen from the other well {:.6g}", *draft.climb->backward);
-        if (cell.temperature > 0.0)
+        if (cell.has_temperature && cell.temperature > 0.0)
             text += fmt::format("; barrier/T = {:.6g}", draft.climb->forward / cell.temperature);
         cell.notes.push_back(text);
-    }
-}
-
-void note_dynamics(Draft& draft) {
-    Cell& cell = draft.cell;
-    DynamicsInfo const& d = *draft.dynamics;
-    cell.notes.push_back(fmt::format("{}: {}; {}", d.name, d.equation,
-                                     parameter_text(d.parameters, cell.dynamics_values, cell.dim)));
-    double const T = cell.temperature;
-    if (d.optimizer) {
-        cell.notes.push_back(fmt::format(
-            "limit SDE dX = -grad V dt + sqrt(2T) dW with T = eta sigma^2/(2B) = {:.6g}; clock: "
-            "iteration k, t = eta k",
-            T));
-        if (draft.max_curvature > 0.0)
-            cell.notes.push_back(fmt::format("eta * max_curvature = {:.6g} (stability limit 2)",
-                                             cell.learning_rate * draft.max_curvature));
-    } else {
-        cell.notes.push_back(fmt::format(
-            "T = {:.6g}: written as sigma dW, sigma = sqrt(2T) = {:.6g}; clock: time t of the SDE",
-            T, std::sqrt(2.0 * T)));
-        std::string rungs;
-        for (double const dt : cell.dt)
-            rungs += fmt::format("{}{:.6g}", rungs.empty() ? "" : ", ", dt);
-        cell.notes.push_back(fmt::format("scheme {}: dt = {}{}", cell.scheme, rungs,
-                                         cell.dt.size() > 1 ? " on common random numbers" : ""));
-        double const local = cell.dt.back() * draft.max_curvature;
-        if (local >= 2.0)
-            cell.notes.push_back(
-                fmt::format("dt * max_curvature = {:.3g} >= 2: the explicit step is "
-                            "unstable at {}",
-                            local, draft.well->name));
     }
 }
 
@@ -98,7 +49,9 @@ void note_targets(Draft& draft) {
         if (g.complement) text = text + " (its complement)";
         cell.notes.push_back(text);
         bool const line = cell.dim == 1 && g.kind == RegionKind::half_space && draft.climb;
-        if (draft.kind != ExperimentKind::escape || !line || !(cell.temperature > 0.0)) continue;
+        bool const plain = cell.theory.scope == TheoryScope::itself;  // E12 is overdamped
+        if (draft.kind != ExperimentKind::escape || !line || !plain || !(cell.temperature > 0.0))
+            continue;
         CriticalPoint const& saddle = draft.climb->saddle;
         double const y = g.a[0] * saddle.point[0] - g.offset;  // > 0: the boundary lies before it
         double const z = -y * std::sqrt(std::abs(saddle.eigenvalues[0]) / cell.temperature);
@@ -119,6 +72,7 @@ void note_sampling(Draft& draft) {
                                  : fmt::format("censored at time {:.6g}", cell.max_time));
         return;
     }
+    if (draft.kind == ExperimentKind::order) return;
     double const step = draft.time_per_step;
     cell.notes.push_back(
         fmt::format("burn-in {} steps = time {:.6g}, then {} snapshot(s) per "
@@ -138,7 +92,7 @@ void write_facts(Draft& draft) {
     Cell& cell = draft.cell;
     auto& facts = cell.facts;
     facts["dim"] = cell.dim;
-    facts["temperature"] = cell.temperature;
+    if (cell.has_temperature) facts["temperature"] = cell.temperature;
     facts["dt"] = cell.dt.empty() ? 0.0 : cell.dt.front();
     facts["trajectories"] = static_cast<double>(cell.trajectories);
     if (cell.learning_rate > 0.0) facts["learning_rate"] = cell.learning_rate;
@@ -158,9 +112,14 @@ void write_facts(Draft& draft) {
     auto const add = [&facts](std::string_view name, double value) {
         facts.emplace(std::string(name), value);  // a computed fact wins over a parameter
     };
-    if (draft.dynamics != nullptr)
-        for (std::size_t i = 0; i < draft.dynamics->parameters.size(); ++i)
-            add(draft.dynamics->parameters[i].name, cell.dynamics_values[i]);
+    if (draft.law != nullptr) {
+        add("batch_size", draft.batch_size);
+        for (auto const& [name, value] : draft.noise_settings) add(name, value);
+        if (auto const c = common_value(draft.variance)) add("noise_variance", *c);
+    }
+    for (std::size_t i = 0; i < draft.values.size(); ++i)
+        add(draft.dynamics->parameters[i].name, draft.values[i]);
+    if (draft.circulation != 0.0) add("circulation", draft.circulation);
     if (LandscapeInfo const* info = find_landscape(cell.landscape)) {
         std::size_t next = 0;
         for (Parameter const& p : info->parameters) {

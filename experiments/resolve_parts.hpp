@@ -8,6 +8,7 @@
 #include "experiments/points.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/resolve.hpp"
+#include "sde/noise/catalogue.hpp"
 
 /// The steps of resolve_cell, in the order in which they run: each one reads one table of the spec
 /// and may use what the ones before it found. Without a landscape (cell.potential empty) they still
@@ -30,6 +31,15 @@ struct Draft {
     double min_curvature = 0.0;
     std::string gibbs;  ///< well of a Gibbs start, "all", or ""
     DynamicsInfo const* dynamics = nullptr;
+    std::vector<double> values;          ///< of dynamics->parameters; empty: there was a problem
+    double circulation = 0.0;            ///< α of the drift -(I + αJ) grad V
+    NoiseLawEntry const* law = nullptr;  ///< of the [noise] table, if there is one
+    std::vector<std::pair<std::string, double>> noise_settings;  ///< its numbers, for the notes
+    double batch_size = 1.0;
+    bool scheduled = false;
+    PerCoordinate variance, long_run;  ///< of the gradient noise of one step
+    std::vector<SdeLimit> limits;      ///< of an optimizer
+    SdeLimit const* limit = nullptr;   ///< the one whose temperature the cell has
     double time_per_step = 0.0;  ///< dt, or an optimizer's step of its limit's clock; 0: unknown
     bool unstable = false;       ///< the step was refused
 
@@ -47,11 +57,34 @@ void read_regions(Draft& draft);
 void read_targets(Draft& draft);
 void find_geometry(Draft& draft);  ///< curvatures and barrier; then relative values are numbers
 void read_dynamics(Draft& draft);
+void read_noise(Draft& draft);  ///< called by read_dynamics: the law, B, the schedules
+void find_limit(Draft& draft);  ///< T and clock, and what theory may be asked
 void read_scheme(Draft& draft);
 void read_ensemble(Draft& draft);
+void choose_method(Draft& draft);  ///< compiled as a whole or composed; refuses what does not fit
 void read_sampling(Draft& draft);  ///< stationary: burn-in, stride, histograms
+void read_order(Draft& draft);     ///< order: the SDEs to compare with, the moments
 void make_gibbs_start(Draft& draft);
 void write_facts(Draft& draft);
 void write_notes(Draft& draft);
+void note_order(Draft& draft);
+void note_dynamics(Draft& draft);  ///< part of write_notes
+
+/// Names and numbers of a component's parameters: "half_width = 1, barrier = 0.25".
+std::string parameter_text(std::span<Parameter const> parameters, std::vector<double> const& values,
+                           int dim);
+
+/// The value of every coordinate if they are all the same.
+std::optional<double> common_value(PerCoordinate const& values);
+
+/// Largest stable learning rate times curvature on a quadratic (S26), as number and in words.
+struct StabilityLimit {
+    double value;
+    std::string text;
+};
+std::optional<StabilityLimit> stability_limit(Draft const& draft);
+
+/// Factor by which one step shrinks the slowest mode of curvature h; nothing where it is not known.
+std::optional<double> decay_per_step(Draft const& draft, double h);
 
 }  // namespace kramers

@@ -38,7 +38,14 @@ std::uint64_t read_duration(Draft& draft, Reader& reader, std::uint64_t smallest
     } else {
         double const times = reader.number("relaxation_times", {0.0, infinite, false});
         double const unit = draft.relaxation_steps();
-        if (unit == 0.0 && draft.well && draft.time_per_step > 0.0 && !draft.unstable)
+        bool const asks = unit == 0.0 && draft.well && draft.time_per_step > 0.0 &&
+                          !draft.unstable && !draft.values.empty();
+        if (asks && !decay_per_step(draft, draft.max_curvature))
+            reader.problem("relaxation_times",
+                           fmt::format("{}: the relaxation of {} is not known beforehand; give "
+                                       "time or steps",
+                                       reader.full("relaxation_times"), draft.dynamics->name));
+        else if (asks)
             reader.problem("relaxation_times",
                            fmt::format("{}: the well of the start never relaxes at this step; give "
                                        "time or steps",
@@ -129,7 +136,11 @@ double moment_scale(Draft const& draft) {
     for (CriticalPoint const& c : potential.critical_points())
         if (c.morse_index == 0) spread = std::max(spread, (c.point - draft.well->point).norm());
     for (double const h : {draft.min_curvature, draft.max_curvature}) {
-        double const damping = h * (1.0 - 0.5 * draft.time_per_step * h);  // exact on a quadratic
+        double damping = h;  // exact on a quadratic, where there is a limit
+        if (auto const limit = stability_limit(draft))
+            damping *= 1.0 - draft.cell.learning_rate * h / limit->value;
+        else if (draft.dynamics->gradient_flow && draft.circulation == 0.0)
+            damping *= 1.0 - 0.5 * draft.time_per_step * h;
         if (damping > 0.0) spread += std::sqrt(T / damping);
     }
     return spread > 0.0 ? std::exp2(std::ceil(std::log2(spread))) : 1.0;
@@ -155,6 +166,7 @@ void read_ensemble(Draft& draft) {
         reader->finish();
         return;
     }
+    if (draft.kind == ExperimentKind::order) return reader->finish();
     cell.max_time = infinite;
     cell.max_steps = longest;
     if (reader->has("max_steps")) {
@@ -185,7 +197,7 @@ void read_sampling(Draft& draft) {
     }
     read_histograms(draft);
     for (NamedRegion const& r : cell.regions) cell.snapshots.regions.push_back(r.region);
-    if (!draft.has_landscape() || !draft.well) return;
+    if (!draft.has_landscape() || !draft.well || draft.values.empty()) return;
     Eigen::VectorXd const& origin = draft.well->point;
     cell.snapshots.origin = {origin.data(), origin.data() + origin.size()};
     cell.snapshots.moment_scale = moment_scale(draft);

@@ -9,6 +9,7 @@
 #include "experiments/cost.hpp"
 #include "experiments/curves.hpp"
 #include "experiments/kinds/escape.hpp"
+#include "experiments/kinds/order.hpp"
 #include "experiments/kinds/stationary.hpp"
 #include "experiments/query.hpp"
 #include "experiments/where.hpp"
@@ -50,6 +51,7 @@ class Simulator {
 
 double cell_cost(Cell const& cell) {
     double cost = 1.0;
+    if (cell.order.substeps > 0) return cost + expected_steps(cell, 0, 0);
     std::size_t const runs = cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
     for (std::size_t run = 0; run < runs; ++run)
         for (std::size_t level = 0; level < cell.dt.size(); ++level)
@@ -79,7 +81,7 @@ Comparison decide(ClaimSpec const& claim, Cell const& cell, CellAnswers const& a
         auto const estimated = answers.density(*e);
         if (!estimated) return undone(claim, cell, "no histogram over these axes", level);
         theory::DensityPrediction const predicted =
-            theory::predict_density(claim.against, *e, with_bins(query, cell, claim.estimand));
+            predict_density(cell, claim.against, *e, with_bins(query, cell, claim.estimand));
         if (!predicted.summary.prediction)
             return undone(claim, cell, predicted.summary.reason, level);
         auto const bins = band_bins(*estimated, probabilities(predicted.density, *estimated),
@@ -88,7 +90,7 @@ Comparison decide(ClaimSpec const& claim, Cell const& cell, CellAnswers const& a
     }
     EstimateResult const estimate = answers.estimate(claim.estimand);
     if (!estimate.estimate) return undone(claim, cell, estimate.reason, level);
-    PredictionResult const prediction = theory::predict(claim.against, claim.estimand, query);
+    PredictionResult const prediction = predict(cell, claim.against, claim.estimand, query);
     Comparison comparison = compare(claim, cell.index, *estimate.estimate, prediction, level);
     if (!estimate.estimate->warning.empty()) comparison.note += estimate.estimate->warning;
     return comparison;
@@ -102,7 +104,7 @@ std::vector<tables::PredictionRow> predict_cell(Spec const& spec, Cell const& ce
         for (auto const& row : rows)
             if (row.estimand == text && row.name == name) return;
         rows.push_back({cell.index, text, name,
-                        theory::predict(name, estimand, with_bins(query, cell, estimand))});
+                        predict(cell, name, estimand, with_bins(query, cell, estimand))});
     };
     for (Estimand const& estimand : natural_estimands(cell, spec.kind))
         for (std::string const& name : theory::names_for(estimand)) add(estimand, name);
@@ -129,6 +131,7 @@ void write_tables(Spec const& spec, CellTables const& tables, RunOutput& output)
     add("density2d.csv", tables.density2d);
     add("regions.csv", tables.regions);
     add("covariance.csv", tables.covariance);
+    add("weak_error.csv", tables.weak_error);
     add("curves.csv", theory_curves(spec));
     output.files["report.json"] = report_json(output.report);
 }
@@ -142,6 +145,12 @@ bool RunOutput::passed() const {
 
 std::size_t comparison_count(Spec const& spec) {
     std::size_t count = 0;
+    if (spec.kind == ExperimentKind::order) {
+        for (auto const& ladder : learning_rate_ladders(spec))
+            for (ClaimSpec const& claim : spec.claims)
+                count += claimed_cells(claim, ladder).empty() ? 0 : 1;
+        return count;
+    }
     for (Cell const& cell : spec.cells)
         for (ClaimSpec const& claim : spec.claims) count += applies(claim, cell) ? 1 : 0;
     return count;
@@ -173,13 +182,10 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
     for (Cell const& cell : spec.cells) total += costs.emplace_back(cell_cost(cell));
     std::vector<std::string> const columns(std::begin(covariance_predictions),
                                            std::end(covariance_predictions));
-    CellTables tables{tables::passage(),
-                      tables::survival(),
-                      tables::density(),
-                      tables::density2d(),
-                      tables::regions(),
-                      tables::covariance(columns),
-                      {}};
+    CellTables tables{
+        tables::passage(), tables::survival(),          tables::density(),    tables::density2d(),
+        tables::regions(), tables::covariance(columns), tables::weak_error(), {}};
+    std::vector<WeakErrors> weak_errors;
     Simulator simulator(settings, report, total);
     try {
         for (std::size_t c = 0; c < spec.cells.size(); ++c) {
@@ -187,7 +193,8 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
             theory::Query const query = make_query(cell);
             std::size_t const parts =
                 (cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size()) *
-                cell.dt.size();
+                    cell.dt.size() +
+                cell.order.models.size();
             Simulate const simulate_plan = [&](Plan const& plan, std::string const& what) {
                 return simulator(
                     plan, fmt::format("{} {}/{} {}", spec.name, c + 1, spec.cells.size(), what),
@@ -195,6 +202,8 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
             };
             CellAnswers const answers = spec.kind == ExperimentKind::escape
                                             ? run_escape(cell, simulate_plan, tables)
+                                        : spec.kind == ExperimentKind::order
+                                            ? run_order(cell, simulate_plan, tables, weak_errors)
                                             : run_stationary(cell, query, simulate_plan, tables);
             report.trajectories += answers.trajectories;
             report.arrived += answers.arrived;
@@ -209,10 +218,16 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
             report.predictions.insert(report.predictions.end(), predictions.begin(),
                                       predictions.end());
             for (ClaimSpec const& claim : spec.claims)
-                if (applies(claim, cell))
+                if (spec.kind != ExperimentKind::order && applies(claim, cell))
                     report.claims.push_back(
                         {decide(claim, cell, answers, query, level), cell_label(cell)});
         }
+        if (spec.kind == ExperimentKind::order)
+            for (auto const& ladder : learning_rate_ladders(spec))
+                for (ClaimSpec const& claim : spec.claims)
+                    if (auto const cells = claimed_cells(claim, ladder); !cells.empty())
+                        report.claims.push_back(
+                            {compare_order(claim, cells, weak_errors, level), ladder_label(cells)});
     } catch (Interrupted const&) { report.interrupted = true; }
     if (settings.progress != nullptr) settings.progress->finish();
     // claims in the order of the spec, cells within a claim in the order of the sweep

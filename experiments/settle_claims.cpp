@@ -63,6 +63,13 @@ std::vector<ClaimSpec> settle_claims(std::vector<ClaimDraft> drafts, std::vector
                              fmt::format("claim {} asks for coordinate {} (must be < dim "
                                          "= {})",
                                          claim.id, largest_axis(claim.estimand), cell.dim));
+            if (cell.order.substeps > 0 && claim.order > cell.order.scheme_order)
+                problems.add(
+                    draft.origin,
+                    fmt::format("claim {}: order {} cannot be seen with {}, whose own "
+                                "weak order is {} (use a scheme of order 2, such as "
+                                "platen_weak2)",
+                                claim.id, claim.order, cell.order.scheme, cell.order.scheme_order));
             WhereResult const where = evaluate_where(claim.where, cell.facts);
             if (!where.holds)
                 problems.add(draft.origin,

@@ -15,8 +15,23 @@
 
 namespace kramers {
 
-enum class ExperimentKind { escape, stationary };
+enum class ExperimentKind { escape, stationary, order };
+char const* to_string(ExperimentKind kind);  ///< as written in a spec
 enum class Verdict { agree, disagree, undecided, out_of_domain };
+
+/// Which predictions hold of a cell's dynamics.
+enum class TheoryScope {
+    itself,          ///< Langevin dynamics or SGD as theory knows them: all
+    second_moments,  ///< SGD with another white noise of constant variance: not what needs normals
+    continuous,      ///< an optimizer: those of its limit, overdamped at an effective temperature
+    gibbs,           ///< the stationary law exp(-V/T) only
+    nothing
+};
+struct TheoryBasis {
+    TheoryScope scope = TheoryScope::itself;
+    std::string map;     ///< of the limit: "effective learning rate"; empty: no map is used
+    std::string reason;  ///< why there is no more than this scope, for a user
+};
 
 struct NamedRegion {
     std::string name;
@@ -32,7 +47,31 @@ struct ClaimSpec {
     double tolerance = 0.0;  ///< relative; agree: the whole interval lies within it
     std::string where;       ///< condition on a cell's facts; empty: every cell
     Verdict expect = Verdict::agree;
+    double order = 0.0;     ///< weak_error: the claimed p of error = C_p η^p …
+    bool next_term = true;  ///< weak_error: … + C_{p+1} η^{p+1}
     int line = 0;
+};
+
+/// An SDE that an optimizer is compared with.
+struct ComparedSde {
+    std::string name;  ///< as written: "modified_2", or the name of a limit
+    std::string dynamics;
+    std::vector<double> values;  ///< in the order of its parameters
+    bool opposite = false;       ///< its noise has the other sign than the optimizer's
+    std::string source;
+};
+
+/// Optimizer against SDE: E φ(x_k) − E φ(X_t) at one time t, each φ an observable of the snapshots.
+struct OrderSetup {
+    std::vector<ComparedSde> models;
+    std::string scheme;
+    double scheme_order = 0.0;             ///< weak order of the scheme for these models
+    int substeps = 0;                      ///< steps of the SDE per iteration; 0: no comparison
+    bool common_noise = true;              ///< the optimizer's draws are the sums of the SDE's
+    NoiseLaw noise;                        ///< of the SDE: normal, with the optimizer's covariance
+    double time = 0.0;                     ///< t, on the clock of the SDE
+    double time_per_step = 0.0;            ///< of one iteration
+    std::vector<std::string> observables;  ///< as written
 };
 
 /// One point of the sweep with every name resolved to numbers.
@@ -45,11 +84,20 @@ struct Cell {
     std::vector<double> landscape_values;  ///< in the order of the landscape's parameters()
     std::shared_ptr<Potential const> potential;
     std::string dynamics;
-    std::vector<double> dynamics_values;
-    std::string scheme;          ///< "iterate" for an optimizer
-    double temperature = 0.0;    ///< T; of the limit SDE for an optimizer
+    std::vector<double> dynamics_values;  ///< as the plan takes them
+    std::string scheme;                   ///< "iterate" for an optimizer
+    bool composed = false;                ///< put together at run time, see gpu/plan.hpp
+    NoiseLaw noise;                       ///< of a composed method; silent: the dynamics' own
+    coordinate::ScheduleData rate_schedule, noise_schedule;
+    double iteration_time = 0.0;  ///< time of an SDE that a schedule counts as 1; 0: an optimizer
+    std::vector<double> gradient_transform;
+    double noise_variance = -1.0;  ///< c that T has: of one step, summed over its memory; -1: none
+    bool has_temperature = true;
+    double temperature = 0.0;    ///< T; of the first limit SDE that has one for an optimizer
     double learning_rate = 0.0;  ///< η; 0 for an SDE
-    std::vector<double> dt;      ///< rungs of the ladder, finest first; an optimizer has one: η
+    TheoryBasis theory;
+    std::vector<double> dt;  ///< rungs of the ladder, finest first; an optimizer has one: the
+                             ///< time of an iteration on its limit's clock
     Crossing crossing = Crossing::endpoint;
     Precision precision = Precision::mixed;
     Start start;
@@ -64,7 +112,8 @@ struct Cell {
     std::uint64_t trajectories = 0;
     std::uint64_t seed = 0;
     double divergence_bound = 1e6;
-    SnapshotPlan snapshots;  ///< stationary
+    SnapshotPlan snapshots;  ///< stationary, order
+    OrderSetup order;        ///< order
     std::map<std::string, double>
         facts;  ///< names usable in `where`: barrier, temperature, dt, max_curvature, learning_rate, …
     std::vector<std::string>
@@ -85,5 +134,8 @@ struct Spec {
 /// The numbers-only plan of one run of a cell: rung `level` of the ladder, target `target` (an index
 /// into cell.targets; ignored for stationary cells and when stop_at_first).
 Plan make_plan(Cell const& cell, int level, int target);
+
+/// The plan of an SDE that the cell's optimizer is compared with.
+Plan make_sde_plan(Cell const& cell, ComparedSde const& model);
 
 }  // namespace kramers

@@ -65,13 +65,15 @@ std::vector<Node> values_of(std::string const& key, Node const& node, Problems& 
 
 bool may_be_swept(std::string const& key, Origin const& origin, Problems& problems) {
     bool const inside = key.find('.') != std::string::npos;
-    bool const name = key.ends_with(".name") || key.ends_with(".law");
-    for (char const* table : {"landscape.", "dynamics.", "noise.", "scheme.", "ensemble."})
+    bool const name = key.ends_with(".name") || key.ends_with(".law") || key.ends_with(".kind");
+    for (char const* table :
+         {"landscape.", "dynamics.", "noise.", "schedule.", "scheme.", "ensemble."})
         if (inside && key.starts_with(table) && !name) return true;
-    problems.add(origin,
-                 fmt::format("sweep.\"{}\" (a swept key is a value in landscape, dynamics, "
-                             "noise, scheme or ensemble, e.g. sweep.\"dynamics.temperature\")",
-                             key));
+    problems.add(
+        origin,
+        fmt::format("sweep.\"{}\" (a swept key is a value in landscape, dynamics, "
+                    "noise, schedule, scheme or ensemble, e.g. sweep.\"dynamics.temperature\")",
+                    key));
     return false;
 }
 

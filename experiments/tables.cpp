@@ -62,6 +62,11 @@ CsvTable covariance(std::vector<std::string> const& predictions) {
     return CsvTable(std::move(columns));
 }
 
+CsvTable weak_error() {
+    return CsvTable({"cell", "learning_rate", "step", "model", "observable", "value",
+                     "standard_error", "lower", "upper", "mean"});
+}
+
 CsvTable cells(std::vector<Cell> const& cells) {
     std::vector<std::string> columns{"cell"};
     std::set<std::string> seen;
@@ -93,10 +98,11 @@ CsvTable cells(std::vector<Cell> const& cells) {
             row.push_back(field);
         }
         double const barrier = fact(cell, "barrier");
-        row.insert(row.end(),
-                   {cell.temperature, cell.learning_rate > 0.0 ? cell.learning_rate : missing,
-                    cell.dt.empty() ? missing : cell.dt.front(), barrier,
-                    barrier / cell.temperature, cell.trajectories, cell.seed});
+        row.insert(row.end(), {cell.has_temperature ? cell.temperature : missing,
+                               cell.learning_rate > 0.0 ? cell.learning_rate : missing,
+                               cell.dt.empty() ? missing : cell.dt.front(), barrier,
+                               cell.has_temperature ? barrier / cell.temperature : missing,
+                               cell.trajectories, cell.seed});
         table.add(row);
     }
     return table;

@@ -21,6 +21,10 @@ CsvTable regions();    ///< stationary weights of regions
 /// One column per named prediction after the estimate, e.g. "sgd_discrete", "ou_limit".
 CsvTable covariance(std::vector<std::string> const& predictions);
 
+/// Weak errors: one row per cell, SDE and observable. step: time of an iteration on the SDE's clock;
+/// mean: of the observable under the optimizer.
+CsvTable weak_error();
+
 /// One row per point of the sweep: its swept keys, then what every cell has.
 CsvTable cells(std::vector<Cell> const& cells);
 

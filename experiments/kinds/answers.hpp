@@ -33,7 +33,7 @@ struct LabelledEstimate {
 
 /// Tables that cells append to.
 struct CellTables {
-    CsvTable passage, survival, density, density2d, regions, covariance;
+    CsvTable passage, survival, density, density2d, regions, covariance, weak_error;
     std::vector<LabelledEstimate> estimates;
 };
 

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "estimators/covariance.hpp"
+#include "experiments/query.hpp"
 
 namespace kramers {
 namespace {
@@ -41,8 +42,9 @@ void add_density(CellTables& tables, Cell const& cell, HistogramPlan const& h, D
     }
 }
 
-double predicted(std::string_view name, Estimand const& estimand, theory::Query const& query) {
-    PredictionResult const result = theory::predict(name, estimand, query);
+double predicted(Cell const& cell, std::string_view name, Estimand const& estimand,
+                 theory::Query const& query) {
+    PredictionResult const result = predict(cell, name, estimand, query);
     return result.prediction ? result.prediction->value : missing;
 }
 
@@ -66,7 +68,7 @@ void add_covariances(CellTables& tables, Cell const& cell, SnapshotTally const& 
                                       c.estimate->lower,
                                       c.estimate->upper};
             for (char const* name : covariance_predictions)
-                row.emplace_back(predicted(name, estimand, query));
+                row.emplace_back(predicted(cell, name, estimand, query));
             tables.covariance.add(row);
         }
 }
@@ -80,7 +82,7 @@ void add_regions(CellTables& tables, Cell const& cell, SnapshotTally const& tall
         tables.estimates.push_back({describe(estimand), "", *w.estimate});
         tables.regions.add({cell.index, cell.regions[r].name, w.estimate->value,
                             w.estimate->standard_error, w.estimate->lower, w.estimate->upper,
-                            predicted("gibbs", estimand, query)});
+                            predicted(cell, "gibbs", estimand, query)});
     }
 }
 
@@ -136,8 +138,8 @@ CellAnswers run_stationary(Cell const& cell, theory::Query const& query, Simulat
         binned.bin_edges = bin_edges(histogram);
         StationaryDensity const estimand{axes_of(histogram)};
         add_density(tables, cell, histogram, density_of(*tally, h, histogram),
-                    theory::predict_density("gibbs", estimand, binned).density,
-                    theory::predict_density("gibbs_euler", estimand, binned).density);
+                    predict_density(cell, "gibbs", estimand, binned).density,
+                    predict_density(cell, "gibbs_euler", estimand, binned).density);
     }
     answers.density = [tally, cell](StationaryDensity const& e) -> std::optional<Density> {
         for (std::size_t h = 0; h < cell.snapshots.histograms.size(); ++h)

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "experiments/catalogue.hpp"
 #include "experiments/components.hpp"
 #include "experiments/format_value.hpp"
+#include "experiments/measured_orders.hpp"
 #include "experiments/suggest.hpp"
 #include "experiments/verbs/verbs.hpp"
 #include "gpu/dispatch.hpp"
 #include "landscapes/make_potential.hpp"
-#include "sde/methods.hpp"
+#include "sde/noise/catalogue.hpp"
+#include "sde/noise/schedule.hpp"
 #include "sde/theory/catalogue.hpp"
 
 namespace kramers::verbs {
@@ -88,49 +92,145 @@ std::vector<Item> landscapes() {
     return items;
 }
 
-std::vector<Item> dynamics() {
+std::string_view noise_text(DynamicsInfo const& d) {
+    switch (d.noise_use) {
+        case NoiseUse::needed:
+            return d.optimizer ? "noise of the gradient: [noise]"
+                               : "covariance of its noise: [noise]";
+        case NoiseUse::possible: return "its own kick; noise of the gradient: [noise]";
+        case NoiseUse::own: return "its own noise";
+        case NoiseUse::stable: return "its own stable noise";
+    }
+    return "";
+}
+
+std::vector<Item> dynamics(bool optimizers) {
     std::vector<Item> items;
-    for (DynamicsInfo const& d : dynamics_components())
-        items.push_back(
-            {"dynamics",
-             std::string(d.name),
-             component(d.name, d.equation,
-                       fmt::format("{}; schemes: {}", d.optimizer ? "discrete optimizer" : "SDE",
-                                   fmt::join(d.schemes, ", "))) +
-                 parameter_lines(d.parameters),
-             {{"equation", d.equation},
-              {"optimizer", d.optimizer},
-              {"schemes", d.schemes},
-              {"parameters", parameter_json(d.parameters)}}});
+    for (DynamicsInfo const& d : dynamics_components()) {
+        if (d.optimizer != optimizers) continue;
+        std::vector<std::string> limits;
+        if (d.limits != nullptr) {
+            std::vector<double> values;
+            for (Parameter const& p : d.parameters)
+                values.push_back(std::isnan(p.fallback) ? 1.0 : p.fallback);
+            for (SdeLimit const& limit : d.limits(values.data(), 1.0))
+                limits.push_back(fmt::format("{} ({})", limit.sde, limit.map));
+        }
+        std::string more =
+            fmt::format("{}; schemes: {}; {}", d.optimizer ? "discrete optimizer" : "SDE",
+                        fmt::join(d.schemes, ", "), noise_text(d));
+        if (!limits.empty()) more += fmt::format("; limits: {}", fmt::join(limits, ", "));
+        items.push_back({optimizers ? "optimizers" : "models",
+                         std::string(d.name),
+                         component(d.name, d.equation, more) + parameter_lines(d.parameters),
+                         {{"equation", d.equation},
+                          {"latex", d.latex},
+                          {"optimizer", d.optimizer},
+                          {"schemes", d.schemes},
+                          {"limits", limits},
+                          {"parameters", parameter_json(d.parameters)}}});
+    }
     return items;
 }
 
-template <class Scheme>
-concept ClaimsOrders = requires {
-    Scheme::orders(NoiseStructure::additive);
+std::vector<Item> noise() {
+    std::vector<Item> items;
+    for (NoiseLawEntry const& law : noise_laws()) {
+        std::string more = fmt::format("C = {}; source {}", law.covariance, law.source);
+        if (!law.alias.empty()) more = fmt::format("also called {}; {}", law.alias, more);
+        if (law.needs_diagonal) more += "; for diagonal Hessians";
+        std::string table;
+        if (!law.table.empty())
+            table = entry(5, law.table, 18, fmt::format("{}, required", law.table_doc));
+        items.push_back(
+            {"noise",
+             std::string(law.name),
+             component(law.name, law.equation, more) + parameter_lines(law.parameters) + table,
+             {{"equation", law.equation},
+              {"covariance", law.covariance},
+              {"alias", law.alias},
+              {"table", law.table},
+              {"source", law.source},
+              {"parameters", parameter_json(law.parameters)}}});
+    }
+    return items;
+}
+
+std::vector<Item> schedules() {
+    std::vector<Item> items;
+    for (auto const& s : coordinate::schedule_catalogue)
+        items.push_back(
+            {"schedules",
+             std::string(s.name),
+             component(s.name, s.equation, "of the learning rate or of the noise amplitude") +
+                 parameter_lines(s.parameters),
+             {{"equation", s.equation}, {"parameters", parameter_json(s.parameters)}}});
+    return items;
+}
+
+struct NamedStructure {
+    char const* name;
+    NoiseStructure structure;
 };
+constexpr NamedStructure structures[] = {{"additive", NoiseStructure::additive},
+                                         {"diagonal", NoiseStructure::diagonal},
+                                         {"general", NoiseStructure::general}};
+
+std::string order_text(double claimed, std::optional<double> measured) {
+    if (claimed == 0.0 && !measured) return "-";
+    std::string text = claimed == 0.0 ? "-" : fmt::format("{}", claimed);
+    return measured ? text + fmt::format(" ({:.2f} measured)", *measured) : text;
+}
+
+/// Claimed orders by the structure of the noise, the best that any of its dynamics allows, and what
+/// the convergence tests measured.
+std::string orders_text(std::vector<SchemeInfo> const& uses, Json& details) {
+    std::string text;
+    for (auto const& [name, structure] : structures) {
+        Orders claimed{0.0, 0.0};
+        for (SchemeInfo const& s : uses) {
+            Orders const o = s.for_noise(structure);
+            claimed.strong = std::max(claimed.strong, o.strong);
+            claimed.weak = std::max(claimed.weak, o.weak);
+        }
+        auto const measured = measured_order(uses.front().name, structure);
+        details[name] = {{"strong", claimed.strong}, {"weak", claimed.weak}};
+        if (measured && measured->strong) details[name]["strong_measured"] = *measured->strong;
+        if (measured && measured->weak) details[name]["weak_measured"] = *measured->weak;
+        if (claimed.strong == 0.0 && claimed.weak == 0.0 && !measured) continue;
+        text += fmt::format("{}{} noise: strong {}, weak {}", text.empty() ? "" : "; ", name,
+                            order_text(claimed.strong, measured ? measured->strong : std::nullopt),
+                            order_text(claimed.weak, measured ? measured->weak : std::nullopt));
+    }
+    return text.empty() ? "claims no orders" : text;
+}
 
 std::vector<Item> schemes() {
+    std::vector<std::string_view> names;
+    for (SchemeInfo const& s : scheme_components())
+        if (std::find(names.begin(), names.end(), s.name) == names.end()) names.push_back(s.name);
     std::vector<Item> items;
-    for_each_method(Methods{}, [&]<class M>() {
-        using S = typename M::template Stepper<double>;
-        std::string orders = "exact: one step is one iteration";
-        Json details{{"dynamics", M::dynamics}};
-        if constexpr (ClaimsOrders<S>) {
-            Orders const additive = S::orders(NoiseStructure::additive);
-            Orders const general = S::orders(NoiseStructure::general);
-            orders =
-                fmt::format("additive noise: strong {}, weak {}; other noise: strong {}, weak {}",
-                            additive.strong, additive.weak, general.strong, general.weak);
-            details["strong_additive"] = additive.strong;
-            details["weak_additive"] = additive.weak;
-            details["strong_general"] = general.strong;
-            details["weak_general"] = general.weak;
-        }
-        items.push_back({"schemes", std::string(M::scheme),
-                         entry(2, M::scheme, 24, fmt::format("for {}; {}", M::dynamics, orders)),
-                         details});
-    });
+    for (std::string_view const name : names) {
+        std::vector<SchemeInfo> uses;
+        std::vector<std::string> dynamics;
+        for (SchemeInfo const& s : scheme_components())
+            if (s.name == name) {
+                uses.push_back(s);
+                dynamics.emplace_back(s.dynamics);
+            }
+        Json details{{"dynamics", dynamics}, {"valid_for", uses.front().valid_for}};
+        bool const exact = !uses.front().claims_orders;
+        std::string const orders =
+            exact ? "exact: one step is one iteration" : orders_text(uses, details);
+        std::string const valid = exact ? "every optimizer" : std::string(uses.front().valid_for);
+        items.push_back(
+            {"schemes", std::string(name),
+             component(name, orders,
+                       fmt::format("for {}{}", valid,
+                                   exact ? std::string()
+                                         : fmt::format("; here: {}", fmt::join(dynamics, ", ")))),
+             details});
+    }
     return items;
 }
 
@@ -209,18 +309,20 @@ std::vector<Item> methods() {
 }  // namespace
 
 int list(std::string const& what, Common const& common) {
-    std::vector<std::string> const kinds{"landscapes",  "dynamics",    "schemes",
-                                         "predictions", "experiments", "methods"};
+    std::vector<std::string> const kinds{"landscapes",  "dynamics",  "models",  "optimizers",
+                                         "noise",       "schedules", "schemes", "predictions",
+                                         "experiments", "methods"};
     std::vector<Item> all;
-    for (auto const& some :
-         {landscapes(), dynamics(), schemes(), predictions(), experiments(what), methods()})
+    for (auto const& some : {landscapes(), dynamics(false), dynamics(true), noise(), schedules(),
+                             schemes(), predictions(), experiments(what), methods()})
         all.insert(all.end(), some.begin(), some.end());
     std::vector<std::string> words = kinds;
     Json out = Json::array();
     std::string text, heading;
     for (Item const& item : all) {
         if (item.kind != "methods") words.push_back(item.name);
-        bool const named = what == item.name || what == item.kind;
+        bool const moves = item.kind == "models" || item.kind == "optimizers";
+        bool const named = what == item.name || what == item.kind || (what == "dynamics" && moves);
         if (!named && !(what.empty() && item.kind != "methods")) continue;
         if (heading != item.kind)
             text += fmt::format("{}{}\n", text.empty() ? "" : "\n", item.kind);

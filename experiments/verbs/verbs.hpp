@@ -40,8 +40,16 @@ struct RunArguments {
     std::vector<std::string> argv;
 };
 
+struct BenchArguments {
+    std::vector<std::string> dynamics, laws;
+    double seconds = 0.25;  ///< per row
+    int repeats = 5;
+};
+
 int list(std::string const& what, Common const& common);
 int check(SpecArguments const& spec, Common const& common);
+/// Limits of an optimizer, from a spec or from its name with key=number, and the way back.
+int map(SpecArguments const& spec, Common const& common);
 int predict(SpecArguments const& spec, Common const& common);
 int run(SpecArguments const& spec, RunArguments const& arguments, Common const& common);
 int validate(std::vector<std::string> const& specs, Level level, RunArguments const& arguments,
@@ -50,6 +58,8 @@ int validate(std::vector<std::string> const& specs, Level level, RunArguments co
 std::string level_costs();
 int plot(std::string const& folder, std::vector<std::string> const& options, Common const& common);
 int bench(double seconds, int repeats, Common const& common);
+/// The composed step and its parts, for dynamics and for laws on sgd: names, or "all".
+int bench_dynamics(BenchArguments const& arguments, Common const& common);
 int replay(SpecArguments const& spec, int cell, int level, std::string const& target,
            std::uint64_t trajectory, std::uint64_t every, std::uint64_t rows, Common const& common);
 int cite(SpecArguments const& spec, Common const& common);

@@ -15,7 +15,7 @@ import program
 from program import DENSITY, ESCAPE, FALSE_CLAIM, SOURCE, STATIONARY, ProgramTest, rows, snapshot
 
 BAD_SPECS = SOURCE / "tests" / "cli" / "bad_specs"
-VERBS = ["list", "check", "predict", "run", "validate", "plot", "bench", "replay", "cite"]
+VERBS = ["list", "check", "map", "predict", "run", "validate", "plot", "bench", "replay", "cite"]
 
 
 def matches(line, pattern):
@@ -81,6 +81,10 @@ class BadInput(ProgramTest):
         self.refused("run", spec, "--thread=2", says=['"--thread"', 'mean "--threads"?'])
         self.refused("run", "arhenius", says=['Did you mean "arrhenius"?'])
         self.refused("list", "rastrgin", says=['Did you mean "rastrigin"?'])
+        self.refused("map", "heavy_bal", says=['Did you mean "heavy_ball"?'])
+        self.refused("map", "heavy_ball", "momentun=0.5", "c=1", "temperature=0.1",
+                     says=['Did you mean "momentum"?'])
+        self.refused("map", "heavy_ball", "c=1", says=["missing learning_rate="])
         self.refused("run", spec, "ensemble.trajectoris=700", says=['mean "trajectories"?'])
         self.refused("replay", spec, "--trajectory", 0, "--target", "othr", says=['mean "other"?'])
 
@@ -131,23 +135,59 @@ class BadInput(ProgramTest):
         self.refused("run", spec, "--out", "/proc/kramers", says=["/proc/kramers"])
 
 
+class Map(ProgramTest):
+    def limits(self, *arguments):
+        document = json.loads(self.kramers("map", *arguments, "--json").stdout)
+        return {limit["map"]: limit for limit in document[0]["limits"]}
+
+    def test_both_ways(self):
+        there = self.limits("heavy_ball", "learning_rate=0.01", "momentum=0.9", "c=2")
+        effective = there["effective learning rate"]
+        temperature = next(v["value"] for v in effective["parameters"]
+                           if v["name"] == "temperature")
+        self.assertAlmostEqual(temperature, 0.01 * 2 / (2 * 0.1))
+        self.assertAlmostEqual(effective["time_per_step"], 0.1)
+        back = self.limits("heavy_ball", "momentum=0.9", "c=2", f"temperature={temperature}")
+        ways = back["effective learning rate"]["back"]
+        self.assertAlmostEqual(ways[0]["learning_rate"], 0.01)
+        self.assertIn("c", ways[1])
+
+    def test_from_an_sde_to_the_optimizers_that_tend_to_it(self):
+        text = self.kramers("map", "kinetic", "temperature=0.05", "friction=1", "c=1").stdout
+        for name in ("heavy_ball", "nesterov", "momentum_ema"):
+            self.assertIn(name, text)
+        # eta = (2 gamma T / c)^2, mu = 1 - gamma sqrt(eta)
+        self.assertIn("learning_rate = 0.01, momentum = 0.9 for", text)
+
+    def test_of_a_spec(self):
+        spec = self.spec(STATIONARY)
+        text = self.kramers("map", spec).stdout
+        self.assertIn("LaTeX", text)
+        self.assertIn("= eta c / 2 = ", text)
+
+
 class Help(ProgramTest):
     def test_every_verb_explains_itself_within_100_columns(self):
         for arguments in [[], *([verb] for verb in VERBS)]:
             with self.subTest(arguments):
                 text = self.kramers(*arguments, "--help").stdout
                 self.assertRegex(text, rf"Usage: kramers {' '.join(arguments)}")
-                self.assertEqual([line for line in text.splitlines() if len(line) > 100], [])
+                self.assertEqual([line for line in text.splitlines()
+                              if len(line) > 100 and not line.lstrip().startswith("LaTeX")], [])
         top = self.kramers("--help").stdout
         for verb in VERBS:
             self.assertRegex(top, rf"\n  {verb} +\w")
 
     def test_lists_stay_within_100_columns(self):
         for arguments in (["list"], ["list", "arrhenius"], ["list", "methods"],
+                          ["list", "noise"], ["list", "schemes"], ["list", "optimizers"],
+                          ["map", "ravine_sgd_variance"],
                           ["predict", "arrhenius"], ["predict", "gibbs_tilted_double_well"],
                           ["predict", "ravine_sgd_variance"]):
             text = self.kramers(*arguments).stdout
-            self.assertEqual([line for line in text.splitlines() if len(line) > 100], [])
+            # a LaTeX line is there to be copied
+            self.assertEqual([line for line in text.splitlines()
+                              if len(line) > 100 and not line.lstrip().startswith("LaTeX")], [])
 
     def test_validate_says_what_its_levels_cost(self):
         text = self.kramers("validate", "--help").stdout
@@ -204,7 +244,8 @@ class Json(ProgramTest):
         spec = self.spec(ESCAPE)
         listed = self.document("list")
         self.assertEqual({item["kind"] for item in listed},  # methods only when asked for
-                         {"landscapes", "dynamics", "schemes", "predictions", "experiments"})
+                         {"landscapes", "models", "optimizers", "noise", "schedules", "schemes",
+                          "predictions", "experiments"})
         checked = self.document("check", spec)
         self.assertEqual(missing(["particle_steps", "seconds", "memory_bytes", "cells"], [checked]),
                          [])

@@ -29,10 +29,10 @@ def write(figure, name, header, rows):
                           for row in rows])
 
 
-def report(figure):
+def report(figure, **more):
     (HERE / figure).mkdir(parents=True, exist_ok=True)
     text = {"format": 1, "spec": {"name": figure, "kind": "synthetic", "title": figure,
-                                  "figure": figure}, "quick": True}
+                                  "figure": figure}, "quick": True, **more}
     (HERE / figure / "report.json").write_text(json.dumps(text, indent=2) + "\n")
 
 
@@ -207,7 +207,22 @@ def dt_ladder(noise):
     write("dt_ladder", "predictions", PREDICTIONS, predictions)
 
 
+def weak_order(noise):
+    rows = []
+    for cell, eta in enumerate((0.1, 0.05, 0.025, 0.0125)):
+        for model, order in (("modified_1", 1), ("modified_2", 2)):
+            for observable, c in (("x", -0.2), ("x^2", 0.5), ("cos(x)", -0.3), ("sin(2 x)", -0.4)):
+                error = 0.003 * eta**1.5
+                value = c * eta**order * (1 + eta) + noise.gauss(0, error)
+                rows.append([cell, eta, eta, model, observable, value, error, value - 2 * error,
+                             value + 2 * error, 0.5])
+    write("weak_order", "weak_error", ["cell", "learning_rate", "step", "model", "observable",
+                                       "value", "standard_error", "lower", "upper", "mean"], rows)
+    report("weak_order", claims=[{"estimand": f"weak_error(of = modified_{p})", "prediction": p,
+                                  "verdict": "agree"} for p in (1, 2)])
+
+
 if __name__ == "__main__":
-    for number, make in enumerate((arrhenius, density, heatmap, covariance, dt_ladder)):
+    for number, make in enumerate((arrhenius, density, heatmap, covariance, dt_ladder, weak_order)):
         report(make.__name__)
         make(random.Random(number))

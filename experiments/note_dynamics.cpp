@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "experiments/resolve_parts.hpp"
+#include "landscapes/make_potential.hpp"
+
+namespace kramers {
+namespace {
+
+void note(Draft& draft, std::string text) { draft.cell.notes.push_back(std::move(text)); }
+
+/// The law of ξ, its covariance of one step, and σ, B, c as numbers.
+void note_noise(Draft& draft) {
+    if (draft.law == nullptr) {
+        if (draft.dynamics->noise_use == NoiseUse::possible)
+            note(draft, "the gradient is exact; the noise is the kick of the method itself");
+        return;
+    }
+    NoiseLawEntry const& law = *draft.law;
+    std::vector<std::string> numbers;
+    for (auto const& [name, value] : draft.noise_settings)
+        numbers.push_back(fmt::format("{} = {:.6g}", name, value));
+    note(draft, fmt::format("noise {}: g = grad V + xi, {}, C = {}{}{}", law.name, law.equation,
+                            law.covariance, numbers.empty() ? "" : "; ", fmt::join(numbers, ", ")));
+    if (draft.variance.values.empty()) {
+        note(draft, fmt::format("c, sigma: no constant, as {}", draft.variance.reason));
+        return;
+    }
+    auto const c = common_value(draft.variance);
+    if (!c) {
+        note(draft, fmt::format("c_i = {:.6g}: variance of the gradient noise of one step in each "
+                                "coordinate, B = {:.6g} samples",
+                                fmt::join(draft.variance.values, ", "), draft.batch_size));
+        return;
+    }
+    std::string text = fmt::format(
+        "c = {:.6g}: variance of the gradient noise of one step and coordinate; of one sample "
+        "sigma^2 = c B = {:.6g}, sigma = {:.6g}, B = {:.6g}",
+        *c, *c * draft.batch_size, std::sqrt(*c * draft.batch_size), draft.batch_size);
+    auto const many = common_value(draft.long_run);
+    if (many && *many != *c)
+        text += fmt::format("; summed over its memory c = {:.6g}, which is what T has", *many);
+    note(draft, text);
+}
+
+std::string values_text(SdeLimit const& limit, bool temperature_known) {
+    std::string text;
+    for (SdeLimit::Value const& v : limit.parameters) {
+        if (v.name == "temperature" && !temperature_known) continue;
+        bool const plain = v.formula == fmt::format("{:.6g}", v.value);
+        text += fmt::format("{}{}{} = {:.6g}", text.empty() ? "" : ", ", v.name,
+                            plain ? "" : " = " + v.formula, v.value);
+    }
+    return text;
+}
+
+void note_limits(Draft& draft) {
+    Cell& cell = draft.cell;
+    for (SdeLimit const& limit : draft.limits) {
+        DynamicsInfo const* sde = find_dynamics(limit.sde);
+        bool const used = &limit == draft.limit;
+        note(draft,
+             fmt::format("{}limit \"{}\": {}: {}; {}; clock {} (one iteration is {:.6g}); weak "
+                         "order {}; valid for {}; {}",
+                         used ? "used: " : "", limit.map, limit.sde,
+                         sde != nullptr ? sde->equation : "",
+                         values_text(limit, draft.limit != nullptr), limit.clock,
+                         limit.time_per_step, limit.weak_order, limit.valid, limit.source));
+    }
+    if (draft.limit != nullptr)
+        note(draft,
+             fmt::format("T = {:.6g}, D = T = {:.6g} in dX = -grad V dt + sqrt(2D) dW, by "
+                         "the limit \"{}\"; all times below are its, {}",
+                         cell.temperature, cell.temperature, draft.limit->map, draft.limit->clock));
+    else if (!draft.limits.empty())
+        note(draft, fmt::format("no T; all times below are those of the limit \"{}\", {}",
+                                draft.limits.front().map, draft.limits.front().clock));
+}
+
+void note_schedule(Draft& draft) {
+    auto const text = [&](char const* name, coordinate::ScheduleData const& data) {
+        for (auto const& entry : coordinate::schedule_catalogue)
+            if (entry.kind == data.kind && data.kind != coordinate::ScheduleKind::constant)
+                note(draft,
+                     fmt::format("schedule of the {}: {} with steps = {:.6g}{}; {}", name,
+                                 entry.equation, data.steps,
+                                 data.warmup > 0.0
+                                     ? fmt::format(" after a linear rise over {:.6g}", data.warmup)
+                                     : "",
+                                 draft.dynamics->optimizer ? std::string("k counts iterations")
+                                 : draft.cell.iteration_time == 1.0
+                                     ? std::string("k counts time")
+                                     : fmt::format("k = t / {:.6g} counts iterations of the "
+                                                   "algorithm",
+                                                   draft.cell.iteration_time)));
+    };
+    text("learning rate", draft.cell.rate_schedule);
+    text("noise", draft.cell.noise_schedule);
+}
+
+void note_scheme(Draft& draft) {
+    Cell& cell = draft.cell;
+    std::string rungs;
+    for (double const dt : cell.dt) rungs += fmt::format("{}{:.6g}", rungs.empty() ? "" : ", ", dt);
+    std::string orders;
+    LandscapeInfo const* landscape = find_landscape(cell.landscape);
+    DynamicsInfo const& d = *draft.dynamics;
+    NoiseStructure structure = d.noise;
+    if (d.noise_use == NoiseUse::needed) {
+        auto const of_law = noise_structure(cell.noise, cell.dim, landscape->separable);
+        if (of_law == NoiseStructure::general || d.gradient_flow) structure = of_law;
+    }
+    for (SchemeInfo const& s : scheme_components()) {
+        if (s.name != cell.scheme || s.dynamics != cell.dynamics || !s.claims_orders) continue;
+        Orders const o = s.for_noise(structure);
+        char const* const kind = structure == NoiseStructure::additive   ? "additive"
+                                 : structure == NoiseStructure::diagonal ? "diagonal"
+                                                                         : "general";
+        auto const order = [](double value) {
+            return value > 0.0 ? fmt::format("{}", value) : std::string("not claimed");
+        };
+        orders = fmt::format("; {} noise: strong order {}, weak order {}", kind, order(o.strong),
+                             order(o.weak));
+    }
+    note(draft, fmt::format("scheme {}: dt = {}{}{}", cell.scheme, rungs,
+                            cell.dt.size() > 1 ? " on common random numbers" : "", orders));
+    double const local = cell.dt.back() * draft.max_curvature;
+    if (local >= 2.0 && d.gradient_flow && cell.scheme == "euler_maruyama")
+        note(draft, fmt::format("dt * max_curvature = {:.3g} >= 2: the explicit step is "
+                                "unstable at {}",
+                                local, draft.well->name));
+}
+
+void note_optimizer(Draft& draft) {
+    Cell& cell = draft.cell;
+    bool const plain_sgd = draft.dynamics->name == "sgd" && draft.limit != nullptr;
+    if (plain_sgd && draft.law != nullptr && draft.law->name == "gaussian")
+        note(draft, fmt::format("limit SDE dX = -grad V dt + sqrt(2T) dW with T = eta "
+                                "sigma^2/(2B) = {:.6g}; clock: iteration k, t = eta k",
+                                cell.temperature));
+    note(draft, fmt::format("eta = {:.6g}", cell.learning_rate));
+    note_limits(draft);
+    if (auto const limit = stability_limit(draft); limit && draft.max_curvature > 0.0)
+        note(draft, fmt::format("eta * max_curvature = {:.6g} (stability limit {})",
+                                cell.learning_rate * draft.max_curvature,
+                                limit->text == "2"
+                                    ? limit->text
+                                    : fmt::format("{} = {:.6g}", limit->text, limit->value)));
+}
+
+void note_theory(Draft& draft) {
+    TheoryBasis const& theory = draft.cell.theory;
+    if (theory.scope == TheoryScope::itself) return;
+    char const* const what = theory.scope == TheoryScope::nothing ? "none"
+                             : theory.scope == TheoryScope::gibbs ? "gibbs"
+                             : theory.scope == TheoryScope::second_moments
+                                 ? "second moments and the limit"
+                                 : "the limit of small learning rates";
+    note(draft, fmt::format("predictions: {} ({})", what, theory.reason));
+}
+
+}  // namespace
+
+std::string parameter_text(std::span<Parameter const> parameters, std::vector<double> const& values,
+                           int dim) {
+    std::string text;
+    std::size_t next = 0;
+    for (Parameter const& p : parameters) {
+        std::size_t const count = p.per_coordinate ? static_cast<std::size_t>(dim) : 1;
+        std::string value;
+        for (std::size_t i = 0; i < count && next < values.size(); ++i, ++next)
+            value += fmt::format("{}{:.6g}", i == 0 ? "" : ", ", values[next]);
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", p.name,
+                            count > 1 ? "[" + value + "]" : value);
+    }
+    return text;
+}
+
+void note_dynamics(Draft& draft) {
+    Cell& cell = draft.cell;
+    DynamicsInfo const& d = *draft.dynamics;
+    note(draft, fmt::format("{}: {}; {}", d.name, d.equation,
+                            parameter_text(d.parameters, draft.values, cell.dim)));
+    if (draft.circulation != 0.0)
+        note(draft, fmt::format("circulation {:.6g}: -(I + alpha J) grad V for -grad V, J = [[0, "
+                                "-1], [1, 0]]; the stationary law is the same (E23)",
+                                draft.circulation));
+    note_noise(draft);
+    if (d.optimizer) {
+        note_optimizer(draft);
+    } else {
+        if (cell.has_temperature)
+            note(draft, fmt::format("T = {:.6g}: written as sigma dW, sigma = sqrt(2T) = {:.6g}; "
+                                    "clock: time t of the SDE",
+                                    cell.temperature, std::sqrt(2.0 * cell.temperature)));
+        else note(draft, "no T; clock: time t of the SDE");
+        note_scheme(draft);
+    }
+    note_schedule(draft);
+    note_theory(draft);
+}
+
+}  // namespace kramers

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/weak_error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "estimators/intervals.hpp"
+#include "experiments/format_value.hpp"
+#include "experiments/where.hpp"
+
+namespace kramers {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr char const* rate_key = "dynamics.learning_rate";
+
+auto others(Cell const& cell) {
+    auto swept = cell.swept;
+    std::erase_if(swept, [](auto const& entry) { return entry.first == rate_key; });
+    return swept;
+}
+
+std::string model_of(ClaimSpec const& claim) { return std::get<WeakError>(claim.estimand).of; }
+
+WeakErrors const* find(std::vector<WeakErrors> const& errors, int cell, std::string const& model) {
+    for (WeakErrors const& e : errors)
+        if (e.cell == cell && e.model == model) return &e;
+    return nullptr;
+}
+
+/// Why the errors of these cells are not to be had; empty: they are.
+std::string missing(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
+                    std::vector<WeakErrors> const& errors) {
+    for (Cell const* cell : cells) {
+        WeakErrors const* e = find(errors, cell->index, model_of(claim));
+        if (e == nullptr) return "not simulated";
+        for (std::size_t k = 0; k < e->errors.size(); ++k)
+            if (!e->errors[k].estimate)
+                return fmt::format("{} at learning rate {:.6g}: {}", cell->order.observables[k],
+                                   cell->learning_rate, e->errors[k].reason);
+    }
+    return {};
+}
+
+std::string fit_note(OrderFit const& fit, std::size_t rates) {
+    std::string text =
+        fmt::format("{} significant errors of {} observables", fit.points, fit.ladders.size());
+    if (fit.steps.size() < rates)
+        text += fmt::format(", the {} smallest learning rates", fit.steps.size());
+    text += fmt::format("; lack of fit p = {:.2g}", fit.lack_of_fit_p);
+    if (fit.systematic > 0.0)
+        text += fmt::format(
+            "; these learning rates are not small enough: the interval is wider by "
+            "{:.2g} on both sides",
+            fit.systematic);
+    return text;
+}
+
+}  // namespace
+
+std::vector<std::vector<Cell const*>> learning_rate_ladders(Spec const& spec) {
+    std::vector<std::vector<Cell const*>> ladders;
+    for (Cell const& cell : spec.cells) {
+        auto at = std::find_if(ladders.begin(), ladders.end(), [&](auto const& ladder) {
+            return others(*ladder.front()) == others(cell);
+        });
+        if (at == ladders.end()) at = ladders.emplace(ladders.end());
+        at->push_back(&cell);
+    }
+    return ladders;
+}
+
+std::vector<Cell const*> claimed_cells(ClaimSpec const& claim,
+                                       std::vector<Cell const*> const& ladder) {
+    std::vector<Cell const*> cells;
+    for (Cell const* cell : ladder)
+        if (applies(claim, *cell)) cells.push_back(cell);
+    return cells;
+}
+
+OrderFit measure_order(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
+                       std::vector<WeakErrors> const& errors) {
+    OrderFit fit;
+    fit.order.reason = missing(claim, cells, errors);
+    if (cells.empty() || !fit.order.reason.empty()) return fit;
+    std::vector<ErrorLadder> ladders(cells.front()->order.observables.size());
+    for (Cell const* cell : cells) {
+        WeakErrors const& e = *find(errors, cell->index, model_of(claim));
+        for (std::size_t k = 0; k < ladders.size(); ++k) {
+            ladders[k].steps.push_back(e.step);
+            ladders[k].errors.push_back(*e.errors[k].estimate);
+        }
+    }
+    return fit_order(ladders, {claim.order, claim.next_term});
+}
+
+Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
+                         std::vector<WeakErrors> const& errors, double level) {
+    Comparison c;
+    c.claim = claim;
+    c.cell = cells.front()->index;
+    c.family_level = level;
+    c.detectable = infinity;
+    Prediction& p = c.prediction;
+    p.name = "order";
+    p.estimand = describe(claim.estimand);
+    p.value = claim.order;
+    p.error_order = fmt::format("O(eta^{})", claim.order + 1.0);
+    p.domain = "smooth functions of polynomial growth at finite times, eta to 0";
+    p.formula = claim.next_term ? fmt::format("error = C{0} eta^{0} + C{1} eta^{1}", claim.order,
+                                              claim.order + 1.0)
+                                : fmt::format("error = C{0} eta^{0}", claim.order);
+    for (ComparedSde const& model : cells.front()->order.models)
+        if (model.name == model_of(claim)) p.sources = {model.source};
+
+    std::string const reason = missing(claim, cells, errors);
+    OrderFit const fit = measure_order(claim, cells, errors);
+    double const nan = std::numeric_limits<double>::quiet_NaN();
+    if (!reason.empty()) {
+        p.in_domain = false;
+        p.domain_note = c.note = reason;
+        c.verdict = Verdict::out_of_domain;
+    } else if (!fit.order.estimate) {
+        c.verdict = Verdict::undecided;
+        c.note = fit.order.reason;
+        c.more_trajectories = infinity;
+        c.estimate.standard_error = nan;
+    } else {
+        c.estimate = *fit.order.estimate;
+        auto const wider = [&](Interval i) {
+            return Interval{i.lower - fit.systematic, i.upper + fit.systematic};
+        };
+        c.family_interval = wider(interval_at(c.estimate, level));
+        c.pointwise_interval = wider({c.estimate.lower, c.estimate.upper});
+        c.verdict = order_verdict(c.family_interval, claim.order);
+        c.note = fit_note(fit, cells.size());
+        double const half_width = c.family_interval.upper - c.estimate.value;
+        c.detectable = detail::detectable_distance(half_width, c.estimate.standard_error,
+                                                   c.estimate.degrees_of_freedom) /
+                       claim.order;
+        if (c.verdict == Verdict::undecided)
+            c.more_trajectories = detail::trajectories_to_decide(
+                c.estimate.value, c.family_interval, claim.order - 1.0, claim.order + 1.0,
+                static_cast<double>(c.estimate.trajectories));
+    }
+    if (c.verdict == Verdict::out_of_domain || !fit.order.estimate) {
+        c.estimate.value = nan;
+        c.family_interval = c.pointwise_interval = {nan, nan};
+    }
+    c.passed = c.verdict == claim.expect;
+    return c;
+}
+
+Verdict order_verdict(Interval interval, double claimed) {
+    if (interval.upper < claimed || interval.lower > claimed) return Verdict::disagree;
+    bool const sharp = interval.lower > claimed - 1.0 && interval.upper < claimed + 1.0;
+    return sharp ? Verdict::agree : Verdict::undecided;  // also when an end is not a number
+}
+
+std::string ladder_label(std::vector<Cell const*> const& cells) {
+    double low = infinity, high = 0.0;
+    for (Cell const* cell : cells) {
+        low = std::min(low, cell->learning_rate);
+        high = std::max(high, cell->learning_rate);
+    }
+    std::string label = cells.size() == 1
+                            ? fmt::format("eta={}", format_label(low))
+                            : fmt::format("eta={}..{}", format_label(low), format_label(high));
+    for (auto const& [key, value] : others(*cells.front())) {
+        std::string const name = key.substr(key.rfind('.') + 1);
+        label += std::holds_alternative<double>(value)
+                     ? fmt::format(" {}={}", name, format_label(std::get<double>(value)))
+                     : " " + std::get<std::string>(value);
+    }
+    return label;
+}
+
+}  // namespace kramers

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "experiments/components.hpp"
+#include "experiments/limit_map.hpp"
+#include "experiments/measured_orders.hpp"
+
+namespace {
+
+using namespace kramers;
+
+MapPoint heavy_ball(double eta, double mu, double c) {
+    return {find_dynamics("heavy_ball"), {eta, mu}, c, {}};
+}
+
+double unknown(WayBack const& way, std::string const& name) {
+    for (auto const& [key, value] : way.unknowns)
+        if (key == name) return value;
+    return NAN;
+}
+
+}  // namespace
+
+TEST_CASE("Map: T = eta c / (2 (1 - mu)) is solved for eta and for c") {
+    MapPoint const point = heavy_ball(1.0, 0.9, 2.0);
+    auto const ways = ways_back(point, "effective learning rate", {{"temperature", 0.05}});
+    REQUIRE(ways.size() == 2);
+    CHECK(unknown(ways[0], "learning_rate") == doctest::Approx(2.0 * 0.05 * 0.1 / 2.0));
+    CHECK(unknown(ways[1], "c") == doctest::Approx(2.0 * 0.05 * 0.1 / 1.0));
+    CHECK(unknown(ways[0], "learning_rate") != doctest::Approx(0.05 * 0.1 / 2.0));  // no half
+}
+
+TEST_CASE("Map: friction and temperature together give learning rate and momentum") {
+    // gamma = (1 - mu)/sqrt(eta) and T = sqrt(eta) c/(2 gamma): eta = (2 gamma T/c)^2
+    double const gamma = 1.5, T = 0.05, c = 2.0;
+    auto const ways =
+        ways_back(heavy_ball(1.0, 0.5, c), "friction", {{"temperature", T}, {"friction", gamma}});
+    REQUIRE(ways.size() == 1);
+    double const eta = std::pow(2.0 * gamma * T / c, 2);
+    CHECK(unknown(ways[0], "learning_rate") == doctest::Approx(eta).epsilon(1e-9));
+    CHECK(unknown(ways[0], "momentum") ==
+          doctest::Approx(1.0 - gamma * std::sqrt(eta)).epsilon(1e-9));
+    // gradients averaged: gamma = sqrt((1 - beta)/eta), T = eta c/2
+    auto const averaged = ways_back({find_dynamics("momentum_ema"), {1.0, 0.5}, c, {}}, "friction",
+                                    {{"temperature", T}, {"friction", gamma}});
+    REQUIRE(averaged.size() == 1);
+    CHECK(unknown(averaged[0], "learning_rate") == doctest::Approx(2.0 * T / c).epsilon(1e-9));
+    CHECK(unknown(averaged[0], "beta") ==
+          doctest::Approx(1.0 - gamma * gamma * 2.0 * T / c).epsilon(1e-9));
+    // the other map means another momentum
+    auto const symmetric = ways_back(heavy_ball(1.0, 0.5, c), "friction, symmetric",
+                                     {{"temperature", T}, {"friction", gamma}});
+    REQUIRE(symmetric.size() == 1);
+    CHECK(unknown(symmetric[0], "momentum") !=
+          doctest::Approx(unknown(ways[0], "momentum")).epsilon(1e-4));
+}
+
+TEST_CASE("Map: forward and back return to the same numbers, for every optimizer and limit") {
+    int tried = 0;
+    for (DynamicsInfo const& d : dynamics_components()) {
+        if (!d.optimizer) continue;
+        MapPoint point{&d, {}, 0.7, {}};
+        for (Parameter const& p : d.parameters)
+            point.values.push_back(p.name == "learning_rate" ? 0.02
+                                   : std::isnan(p.fallback)  ? std::max(p.minimum, 1.0)
+                                                             : p.fallback);
+        if (d.name == "sgld" || d.name == "perturbed_gd")
+            point.values[1] = 0.01;  // their own kick must leave room
+        for (SdeLimit const& limit : d.limits(point.values.data(), *point.c)) {
+            auto const T = value_in(limit, "temperature");
+            if (!T || d.name == "perturbed_gd") continue;  // s²/2η + ηc/2 is not monotone in η
+            CAPTURE(d.name);
+            CAPTURE(limit.map);
+            auto const eta = solve_for(point, limit.map, "learning_rate", "temperature", *T);
+            auto const c = solve_for(point, limit.map, "c", "temperature", *T);
+            REQUIRE(eta);
+            REQUIRE(c);
+            CHECK(*eta == doctest::Approx(0.02).epsilon(1e-9));
+            CHECK(*c == doctest::Approx(0.7).epsilon(1e-9));
+            ++tried;
+        }
+    }
+    CHECK(tried >= 12);
+}
+
+TEST_CASE("Map: what cannot be reached has no way back") {
+    // the injected temperature of sgld alone is already more
+    MapPoint const point{find_dynamics("sgld"), {0.01, 1.0}, 1.0, {}};
+    CHECK(ways_back(point, "first order", {{"temperature", 0.5}}).empty());
+    CHECK_FALSE(solve_for(heavy_ball(0.01, 0.9, 1.0), "no such map", "c", "temperature", 1.0));
+}
+
+TEST_CASE("Components: what a model reads is found by asking it") {
+    CHECK(find_dynamics("overdamped")->noise_use == NoiseUse::own);
+    CHECK(find_dynamics("kinetic")->noise_use == NoiseUse::own);
+    CHECK(find_dynamics("levy_driven")->noise_use == NoiseUse::stable);
+    for (char const* name : {"modified_equation", "state_dependent", "momentum_sde", "rmsprop_sde",
+                             "adam_sde", "sign_sde", "anisotropic_overdamped", "ou_interpolant"}) {
+        CAPTURE(name);
+        CHECK(find_dynamics(name)->noise_use == NoiseUse::needed);
+    }
+    CHECK(find_dynamics("sgld")->noise_use == NoiseUse::possible);
+    CHECK_FALSE(find_dynamics("kinetic")->follows_rate);
+    CHECK(find_dynamics("adam_sde")->follows_rate);
+    CHECK(find_dynamics("state_dependent")->gradient_flow);
+    CHECK_FALSE(find_dynamics("modified_equation")->gradient_flow);
+    CHECK_FALSE(find_dynamics("nesterov")->normal_batch);
+    CHECK(find_dynamics("svag")->normal_batch);
+    CHECK_FALSE(measured_order("no_such_scheme", NoiseStructure::additive));
+}
