@@ -15,7 +15,7 @@ struct Entry {
 /// From the convergence tests (tests/sde/schemes_strong_test.cpp, schemes_weak_test.cpp, run with
 /// `-s -tc="schemes:*"` to print them), on their nonlinear problems: strong on the Landau well with
 /// multiplicative noise or in logarithmic form (additive), weak on the second moment of the arctan
-/// problem or of the quartic well.
+/// problem or of the quartic well; of the kinetic schemes strong on the oscillator.
 constexpr Entry measured[] = {
     {"euler_maruyama", NoiseStructure::additive, {1.03, 1.003, 0.11, 0.03}},
     {"euler_maruyama", NoiseStructure::diagonal, {0.54, 1.001, 0.1, 0.03}},
@@ -27,6 +27,10 @@ constexpr Entry measured[] = {
     {"sriw1", NoiseStructure::diagonal, {1.5, 1.513, 0.14, 0.03}},
     {"exact_ou", NoiseStructure::additive, {1.003, 0.999, 0.077, 0.03}},
     {"leimkuhler_matthews", NoiseStructure::additive, {std::nullopt, 1.0, 0, 0.03}},
+    {"baoab", NoiseStructure::additive, {1.00, std::nullopt, 0.03, 0}},
+    {"aboba", NoiseStructure::additive, {1.00, std::nullopt, 0.03, 0}},
+    {"oba", NoiseStructure::additive, {1.00, std::nullopt, 0.03, 0}},
+    {"semi_implicit_euler", NoiseStructure::additive, {1.00, std::nullopt, 0.03, 0}},
 };
 std::span<Entry const> entries() { return measured; }
 
