@@ -22,6 +22,7 @@
 #include "sde/optimizers/momentum_ema.hpp"
 #include "sde/optimizers/nesterov.hpp"
 #include "sde/optimizers/perturbed_gd.hpp"
+#include "sde/optimizers/qhm.hpp"
 #include "sde/optimizers/rmsprop.hpp"
 #include "sde/optimizers/rmsprop_w.hpp"
 #include "sde/optimizers/sgd.hpp"
@@ -86,7 +87,7 @@ using OptimizerPrograms =
     ProgramList<Iterate<Sgd>, Iterate<HeavyBall>, Iterate<MomentumBuffer>, Iterate<MomentumEma>,
                 Iterate<Nesterov>, Iterate<Rmsprop>, Iterate<RmspropW>, Iterate<Adam>,
                 Iterate<AdamW>, Iterate<SignSgd>, Iterate<Sgld>, Iterate<Svag>,
-                Iterate<PerturbedGd>, Iterate<AntiPgd>>;
+                Iterate<PerturbedGd>, Iterate<AntiPgd>, Iterate<Qhm>>;
 
 using OverdampedPrograms =
     ProgramList<EulerMaruyama<Overdamped>, LeimkuhlerMatthews<Overdamped>,
