@@ -43,6 +43,7 @@
 #include "sde/schemes/sra1.hpp"
 #include "sde/schemes/sriw1.hpp"
 #include "sde/schemes/stochastic_heun.hpp"
+#include "sde/schemes/tamed_euler.hpp"
 
 namespace kramers {
 
@@ -92,7 +93,7 @@ using OptimizerPrograms =
 using OverdampedPrograms =
     ProgramList<EulerMaruyama<Overdamped>, LeimkuhlerMatthews<Overdamped>,
                 StochasticHeun<Overdamped>, PlatenWeak2<Overdamped>, Sra1<Overdamped>,
-                ExactOu<Overdamped>, EulerMaruyama<AnisotropicOverdamped>,
+                ExactOu<Overdamped>, TamedEuler<Overdamped>, EulerMaruyama<AnisotropicOverdamped>,
                 LeimkuhlerMatthews<AnisotropicOverdamped>, StochasticHeun<AnisotropicOverdamped>,
                 PlatenWeak2<AnisotropicOverdamped>, Sra1<AnisotropicOverdamped>,
                 EulerMaruyama<LevyDriven>, EulerMaruyama<OuInterpolant>, ExactOu<OuInterpolant>>;
@@ -104,7 +105,7 @@ using ModelPrograms =
                 StochasticHeun<StateDependent>, PlatenWeak2<StateDependent>, Sriw1<StateDependent>,
                 EulerMaruyama<SignSde>, Milstein<SignSde>, PlatenWeak2<SignSde>,
                 EulerMaruyama<RmspropSde>, PlatenWeak2<RmspropSde>, EulerMaruyama<AdamSde>,
-                PlatenWeak2<AdamSde>>;
+                PlatenWeak2<AdamSde>, TamedEuler<StateDependent>>;
 
 using KineticPrograms = ProgramList<Baoab<Kinetic>, Aboba<Kinetic>, Obabo<Kinetic>, Oba<Kinetic>,
                                     SemiImplicitEuler<Kinetic>, EulerMaruyama<Kinetic>,
