@@ -216,6 +216,7 @@ ShapeKernel shape_of(NoiseShape shape, Isa isa) {
         KRAMERS_SHAPE(isotropic_stable);
         KRAMERS_SHAPE(compound_poisson);
         KRAMERS_SHAPE(two_lump);
+        KRAMERS_SHAPE(uniform);
         KRAMERS_SHAPE(bernoulli);
 #undef KRAMERS_SHAPE
         case NoiseShape::population: return nullptr;  // made lane by lane

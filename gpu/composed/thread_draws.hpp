@@ -92,6 +92,7 @@ KRAMERS_CALLED inline double shaped_draw(coordinate::NoiseShape shape,
         KRAMERS_SHAPE(isotropic_stable);
         KRAMERS_SHAPE(compound_poisson);
         KRAMERS_SHAPE(two_lump);
+        KRAMERS_SHAPE(uniform);
         KRAMERS_SHAPE(bernoulli);
 #undef KRAMERS_SHAPE
         case NoiseShape::gaussian:

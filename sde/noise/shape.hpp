@@ -21,6 +21,7 @@ enum class NoiseShape {
     isotropic_stable,  ///< E e^{iω·ζ} = e^{−|ω|^α}: all coordinates jump together
     compound_poisson,  ///< a Poisson number of normal jumps per step
     two_lump,          ///< mixture of two normals with a given excess kurtosis
+    uniform,           ///< on (−√3, √3): what rounding to a grid leaves (bennett1948)
     bernoulli,         ///< (b/p − 1)/√((1 − p)/p), b = 1 with probability p, else 0
     population         ///< mean over a batch of a finite population (sde/noise/population.hpp)
 };
@@ -29,7 +30,7 @@ inline constexpr NoiseShape all_shapes[] = {
     NoiseShape::gaussian,   NoiseShape::rademacher, NoiseShape::three_point,
     NoiseShape::student_t,  NoiseShape::stable,     NoiseShape::isotropic_stable,
     NoiseShape::two_lump,   NoiseShape::bernoulli,  NoiseShape::compound_poisson,
-    NoiseShape::population,
+    NoiseShape::population, NoiseShape::uniform,
 };
 
 /// Random numbers that `shaped` reads.
@@ -44,6 +45,7 @@ KRAMERS_HD constexpr DrawNeeds draw_needs(NoiseShape shape) {
     switch (shape) {
         case NoiseShape::rademacher:
         case NoiseShape::three_point:
+        case NoiseShape::uniform:
         case NoiseShape::bernoulli: return {false, 1, 0, false};
         case NoiseShape::student_t:
         case NoiseShape::stable: return {false, 2, 0, false};
@@ -174,6 +176,8 @@ KRAMERS_HD T shaped(ShapeData const& data, T z, T u1, T u2, T s1, T s2) {
     } else if constexpr (shape == NoiseShape::two_lump) {
         T const lower = T(data.lower_width) * z - T(data.lump);
         return math::select(u1 < T(0.5), lower, T(data.upper_width) * z + T(data.lump));
+    } else if constexpr (shape == NoiseShape::uniform) {
+        return T(1.7320508075688772) * (u1 - (T(1) - u1));
     } else if constexpr (shape == NoiseShape::bernoulli) {
         return math::select(u1 < T(data.keep), T(data.kept), T(data.gone));
     } else {
