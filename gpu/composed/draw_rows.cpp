@@ -10,7 +10,6 @@ DrawRows::DrawRows(Kind kind, Purpose purpose, int count, int steps, int refinem
                    FillTable const& fill, std::uint64_t seed)
     : kind_(kind),
       purpose_(purpose),
-      count_(count),
       steps_(steps),
       refinement_(refinement),
       per_call_(steps_per_call(count)),

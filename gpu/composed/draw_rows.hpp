@@ -54,7 +54,7 @@ class DrawRows {
 
     Kind kind_;
     Purpose purpose_;
-    int count_, steps_, refinement_, per_call_, blocks_, rows_;
+    int steps_, refinement_, per_call_, blocks_, rows_;
     FillTable const& fill_;
     std::uint64_t seed_;
     Buffer<float> f32_, fine32_;
