@@ -43,8 +43,9 @@ struct Shape {
 
 template <NoiseAmplitude kind>
 struct Amplitude {
+    /// Reads the rows that `needs` names: the others may be null.
+    template <unsigned needs>
     KRAMERS_HD static coordinate::Place<double> place(AmplitudeArgs const& args, int row, int i) {
-        constexpr unsigned needs = coordinate::needs_of(kind) | coordinate::slope_needs_of(kind);
         coordinate::Place<double> p{};
         p.x = args.point[row + i];
         p.gradient = args.gradient[row + i];
@@ -63,15 +64,17 @@ struct Amplitude {
             int const row = c * lane_count;
             double const variance = args.coordinate_variance[c];
             double* const amplitude = args.amplitude + row;
+            constexpr unsigned needs = coordinate::needs_of(kind);
             KRAMERS_LANE_LOOP
             for (int i = 0; i < args.lanes; ++i)
                 amplitude[i] =
-                    coordinate::noise_amplitude<kind>(data, variance, place(args, row, i));
+                    coordinate::noise_amplitude<kind>(data, variance, place<needs>(args, row, i));
             if (args.variance_slope == nullptr) continue;
             double* const slope = args.variance_slope + row;
+            constexpr unsigned all = needs | coordinate::slope_needs_of(kind);
             KRAMERS_LANE_LOOP
             for (int i = 0; i < args.lanes; ++i)
-                slope[i] = coordinate::variance_slope<kind>(data, place(args, row, i));
+                slope[i] = coordinate::variance_slope<kind>(data, place<all>(args, row, i));
         }
     }
 };
