@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests as ctest entries and as lines of <build>/tests/manifest.json, which tests/run_all.py runs.
 
+# Tests need the numerics of the product, not its optimisation: they compile twice as fast.
+function(kramers_test_optimisation target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # kramers_test_program(<name> SOURCES … LINK …): an executable in <build>/tests.
 function(kramers_test_program name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK})
   kramers_private_flags(${name})
-  # Tests need the numerics of the product, not its optimisation: they compile twice as fast.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  kramers_test_optimisation(${name})
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
 endfunction()
@@ -25,6 +29,9 @@ function(kramers_tests folder)
   kramers_test_program(${name} SOURCES ${sources}
     LINK ${arg_LINK} kramers_test_support doctest::doctest Eigen3::Eigen Boost::headers fmt::fmt
          nlohmann_json::nlohmann_json)
+  if(KRAMERS_PRECOMPILED_HEADERS)
+    target_precompile_headers(${name} REUSE_FROM kramers_test_support)
+  endif()
   if("unit" IN_LIST arg_LABELS)
     add_dependencies(unit_tests ${name})
   endif()

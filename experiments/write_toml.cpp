@@ -10,7 +10,7 @@
 namespace kramers {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
     std::string result = "\"";
     for (char const c : text) {
         if (c == '"' || c == '\\') {
@@ -29,7 +29,7 @@ std::string key_text(std::string_view key) {
     bool const bare = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
     });
-    return bare ? std::string(key) : quoted(key);
+    return bare ? std::string(key) : quoted_text(key);
 }
 
 std::string real_text(double value) {
@@ -63,7 +63,7 @@ std::string to_toml(Node const& node) {
     if (auto const* v = std::get_if<bool>(&node.value)) return *v ? "true" : "false";
     if (auto const* v = std::get_if<std::int64_t>(&node.value)) return fmt::format("{}", *v);
     if (auto const* v = std::get_if<double>(&node.value)) return real_text(*v);
-    if (auto const* v = std::get_if<std::string>(&node.value)) return quoted(*v);
+    if (auto const* v = std::get_if<std::string>(&node.value)) return quoted_text(*v);
     std::string text;
     if (auto const* list = std::get_if<NodeList>(&node.value)) {
         for (Node const& item : *list) text += (text.empty() ? "" : ", ") + to_toml(item);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -65,24 +66,32 @@ Oracle oracle_of(Vector const& values) {
     };
 }
 
-template <coordinate::NoiseAmplitude... kind>
-Vec<double, 2> amplitude_and_slope(NoiseLaw const& law, double variance, Place<double> const& p) {
+inline Vec<double, 2> amplitude_and_slope(NoiseLaw const& law, double variance,
+                                          Place<double> const& p) {
     Vec<double, 2> found{};
-    ((law.amplitude == kind
-          ? void(found = {coordinate::noise_amplitude<kind>(law.amplitude_data, variance, p),
-                          coordinate::variance_slope<kind>(law.amplitude_data, p)})
-          : void()),
-     ...);
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+        using coordinate::all_amplitudes;
+        ((law.amplitude == all_amplitudes[i]
+              ? void(found = {coordinate::noise_amplitude<all_amplitudes[i]>(law.amplitude_data,
+                                                                             variance, p),
+                              coordinate::variance_slope<all_amplitudes[i]>(law.amplitude_data, p)})
+              : void()),
+         ...);
+    }
+    (std::make_index_sequence<std::size(coordinate::all_amplitudes)>{});
     return found;
 }
 
-template <coordinate::NoiseShape... shape>
-double shaped(NoiseLaw const& law, double z, double const u[4]) {
+inline double shaped(NoiseLaw const& law, double z, double const u[4]) {
     double found = 0.0;
-    ((law.shape == shape
-          ? void(found = coordinate::shaped<shape>(law.shape_data, z, u[0], u[1], u[2], u[3]))
-          : void()),
-     ...);
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+        using coordinate::all_shapes;
+        ((law.shape == all_shapes[i] ? void(found = coordinate::shaped<all_shapes[i]>(
+                                                law.shape_data, z, u[0], u[1], u[2], u[3]))
+                                     : void()),
+         ...);
+    }
+    (std::make_index_sequence<std::size(coordinate::all_shapes)>{});
     return found;
 }
 
@@ -102,7 +111,7 @@ struct Stream {
         normals4<float>(plan.seed, a.call, a.block, purpose, id, z);
         return static_cast<double>(z[a.word]);
     }
-    double uniform(std::uint64_t step, int row, int rows) const {
+    double open_unit(std::uint64_t step, int row, int rows) const {
         DrawAddress const a = address_of(step, row, rows);
         auto const high = words4(plan.seed, a.call, a.block, Purpose::law, id);
         auto const low = words4(plan.seed, a.call, a.block, low_bits_of(Purpose::law), id);
@@ -110,7 +119,6 @@ struct Stream {
     }
     /// ζ of every coordinate: shape, then correlations.
     Vector law(std::uint64_t step) const {
-        using enum coordinate::NoiseShape;
         NoiseLaw const& l = plan.composition.noise;
         int const dim = plan.key.dim;
         Vector zeta(static_cast<std::size_t>(dim));
@@ -120,11 +128,9 @@ struct Stream {
             double const z = needs.normal ? normal(Purpose::increment, step, c) : 0.0;
             double u[4] = {0.5, 0.5, 0.5, 0.5};
             for (int k = 0; k < needs.uniforms; ++k)
-                u[k] = uniform(step, c * needs.uniforms + k, rows);
-            for (int k = 0; k < needs.shared; ++k) u[2 + k] = uniform(step, own + k, rows);
-            zeta[static_cast<std::size_t>(c)] =
-                shaped<gaussian, rademacher, three_point, student_t, stable, isotropic_stable,
-                       compound_poisson, two_lump, bernoulli>(l, z, u);
+                u[k] = open_unit(step, c * needs.uniforms + k, rows);
+            for (int k = 0; k < needs.shared; ++k) u[2 + k] = open_unit(step, own + k, rows);
+            zeta[static_cast<std::size_t>(c)] = shaped(l, z, u);
         }
         if (needs.population)
             coordinate::population_offsets(population_data(l, dim), plan.seed, id, step,
@@ -187,7 +193,6 @@ ProgramView program_view(Plan const& plan) {
 inline Vector path_of(Plan const& plan, ProgramView const& program, Oracle const& oracle,
                       std::uint64_t id, std::uint64_t steps, Fault fault) {
     using namespace coordinate;
-    using enum NoiseAmplitude;
     NoiseLaw const& law = plan.composition.noise;
     auto const dim = static_cast<std::size_t>(plan.key.dim);
     Stream const stream{plan, fault == Fault::other_trajectory ? id + 1 : id};
@@ -228,9 +233,8 @@ inline Vector path_of(Plan const& plan, ProgramView const& program, Oracle const
                 Place<double> const place{
                     y[c],       f.gradient[c], f.hessian_gradient[c], f.hessian[c],
                     f.third[c], f.value,       f.gradient_square};
-                auto const a = amplitude_and_slope<constant, covariance, hessian, loss,
-                                                   gradient_norm, gradient, multiplicative>(
-                    law, law.variances.empty() ? 0.0 : law.variances[c], place);
+                auto const a =
+                    amplitude_and_slope(law, law.variances.empty() ? 0.0 : law.variances[c], place);
                 double const factor = fault == Fault::wider_noise ? 1.0 + 1e-12 : 1.0;
                 sites[c][static_cast<std::size_t>(e)] = {f.gradient[c], f.hessian_gradient[c],
                                                          f.hessian[c], factor * a[0], a[1]};

@@ -54,7 +54,7 @@ struct Chebyshev {
     }
 };
 
-double apply(std::vector<double> const& row, double const* u) {
+double along_row(std::vector<double> const& row, double const* u) {
     double sum = 0.0;
     for (std::size_t i = 0; i < row.size(); ++i) sum += row[i] * u[i];
     return sum;
@@ -94,7 +94,7 @@ double expectation(S const& scheme, SiteAt const& site_at, Line const& line, dou
         }
     }
     power(kernel, u, steps);
-    return apply(line.grid.basis(line.to(s0)), u.data());
+    return along_row(line.grid.basis(line.to(s0)), u.data());
 }
 
 /// Leimkuhler–Matthews: u(x, R) on the quadrature nodes of the normals, where R' is again a node.
@@ -118,11 +118,11 @@ double remembered_expectation(S const& scheme, SiteAt const& site_at, Chebyshev 
         for (std::size_t i = 0; i < m * n; ++i) {
             next[i] = 0.0;
             for (std::size_t q = 0; q < m; ++q)
-                next[i] += line[q].weight * apply(rows[i * m + q], &u[q * n]);
+                next[i] += line[q].weight * along_row(rows[i * m + q], &u[q * n]);
         }
         u.swap(next);
     }
-    return apply(grid.basis(x0), &u[(m / 2) * n]);  // R = 0
+    return along_row(grid.basis(x0), &u[(m / 2) * n]);  // R = 0
 }
 
 double identity(double x) { return x; }
