@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "estimators/extrapolate.hpp"
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +10,7 @@
 #include "estimators/intervals.hpp"
 #include "estimators/jackknife.hpp"
 #include "sde/contracts.hpp"
+#include "sde/linear_algebra.hpp"
 
 namespace kramers {
 namespace {
@@ -39,7 +40,7 @@ Extrapolation extrapolate(std::vector<Rung> const& rungs, std::vector<double> co
         }
     }
     Eigen::MatrixXd const weights =
-        design.colPivHouseholderQr().solve(Eigen::MatrixXd::Identity(rows, rows));
+        linear::least_squares(design, Eigen::MatrixXd::Identity(rows, rows));
     bool const exact = rows == columns;
     std::string const method = (exact ? "Richardson" : "least squares") + std::string(" over ") +
                                std::to_string(rungs.size()) + " time steps, jackknife over " +
@@ -58,7 +59,8 @@ Extrapolation extrapolate(std::vector<Rung> const& rungs, std::vector<double> co
     result.residuals.assign(rungs.size(), 0.0);
     if (exact) return result;
     // Largest |t| over the residuals; with one spare rung they are all the same contrast.
-    Eigen::MatrixXd const remainder = Eigen::MatrixXd::Identity(rows, rows) - design * weights;
+    Eigen::MatrixXd const remainder =
+        Eigen::MatrixXd::Identity(rows, rows) - linear::product(design, weights);
     double smallest = 1.0;
     for (Eigen::Index r = 0; r < rows; ++r) {
         auto const e = linear_combination(to_vector(remainder.row(r)), estimates, method);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -37,6 +38,11 @@ double student_p(double t, double degrees_of_freedom) {
 double chi_squared_p(double chi_squared, double degrees_of_freedom) {
     if (std::isinf(chi_squared)) return 0.0;
     return bm::cdf(bm::complement(bm::chi_squared(degrees_of_freedom), chi_squared));
+}
+
+double fisher_p(double f, double numerator, double denominator) {
+    if (!std::isfinite(f)) return 0.0;
+    return bm::cdf(bm::complement(bm::fisher_f(numerator, denominator), f));
 }
 
 double kolmogorov_p(double distance, double n) {

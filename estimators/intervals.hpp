@@ -11,9 +11,11 @@ double normal_quantile(double p);
 double student_quantile(double p, double degrees_of_freedom);
 double chi_squared_quantile(double p, double degrees_of_freedom);
 
-/// Probability of a value at least as extreme: |t| (two-sided), χ² (upper tail).
+/// Probability of a value at least as extreme: |t| (two-sided), χ² and F (upper tail); F has degrees
+/// of freedom of its numerator and denominator.
 double student_p(double t, double degrees_of_freedom);
 double chi_squared_p(double chi_squared, double degrees_of_freedom);
+double fisher_p(double f, double numerator, double denominator);
 
 /// p-value of a Kolmogorov–Smirnov distance between n samples and a law given in advance: the
 /// asymptotic series at z = (√n + 0.12 + 0.11/√n)·distance.

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "estimators/paired.hpp"
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
-#include <boost/math/distributions/fisher_f.hpp>
 #include <cmath>
 #include <functional>
 #include <string>
 
+#include "estimators/intervals.hpp"
 #include "estimators/jackknife.hpp"
 #include "estimators/snapshot_sums.hpp"
 #include "sde/contracts.hpp"
+#include "sde/linear_algebra.hpp"
 
 namespace kramers {
 namespace {
@@ -95,15 +96,14 @@ class Regression {
                                   ? std::abs(p.error->value) / p.error->standard_error
                                   : 1.0;
         }
-        qr_.compute(root_weight_.asDiagonal() * design_);
+        weighted_ = root_weight_.asDiagonal() * design_;
+        rank_ = linear::rank(weighted_);
     }
 
     /// True where the points determine p.
     bool determines_order() const {
         if (points_.empty()) return false;
-        Eigen::MatrixXd const others =
-            root_weight_.asDiagonal() * design_.rightCols(design_.cols() - 1);
-        return qr_.rank() > Eigen::ColPivHouseholderQR<Eigen::MatrixXd>(others).rank();
+        return rank_ > linear::rank(weighted_.rightCols(weighted_.cols() - 1));
     }
 
     double order(Eigen::VectorXd const& logs) const { return solve(logs)(0); }
@@ -122,37 +122,34 @@ class Regression {
     /// p-value of the residuals: Hotelling's T² of their contrasts.
     double lack_of_fit() const {
         Eigen::Index const rows = design_.rows();
-        Eigen::Index const spare = rows - qr_.rank();
+        Eigen::Index const spare = rows - rank_;
         int const freedom = group_count - 1;
         if (spare <= 0 || spare >= freedom) return 1.0;
-        Eigen::MatrixXd const q = qr_.householderQ() * Eigen::MatrixXd::Identity(rows, rows);
         Eigen::MatrixXd const contrasts =
-            q.rightCols(spare).transpose() * root_weight_.asDiagonal();
-        Eigen::VectorXd const z = contrasts * logs(-1);
+            linear::left_null_space(weighted_).transpose() * root_weight_.asDiagonal();
+        Eigen::VectorXd const z = linear::product(contrasts, logs(-1));
         Eigen::MatrixXd without(spare, group_count);
-        for (int g = 0; g < group_count; ++g) without.col(g) = contrasts * logs(g);
+        for (int g = 0; g < group_count; ++g) without.col(g) = linear::product(contrasts, logs(g));
         without.colwise() -= without.rowwise().mean().eval();
-        Eigen::MatrixXd const covariance =
-            without * without.transpose() * (static_cast<double>(freedom) / group_count);
-        Eigen::LDLT<Eigen::MatrixXd> const solver(covariance);
-        double const t2 = z.dot(solver.solve(z));
+        Eigen::MatrixXd const covariance = linear::product(without, without.transpose()) *
+                                           (static_cast<double>(freedom) / group_count);
+        double const t2 = z.dot(linear::solve_positive(covariance, z));
         if (!(t2 > 0.0)) return 1.0;
         double const f = t2 * static_cast<double>(freedom - spare + 1) /
                          (static_cast<double>(freedom) * static_cast<double>(spare));
-        boost::math::fisher_f const law(static_cast<double>(spare),
-                                        static_cast<double>(freedom - spare + 1));
-        return std::isfinite(f) ? boost::math::cdf(boost::math::complement(law, f)) : 0.0;
+        return fisher_p(f, static_cast<double>(spare), static_cast<double>(freedom - spare + 1));
     }
 
   private:
     Eigen::VectorXd solve(Eigen::VectorXd const& logs) const {
-        return qr_.solve(root_weight_.asDiagonal() * logs);
+        return linear::least_squares(weighted_, root_weight_.asDiagonal() * logs);
     }
 
     std::vector<Point> const& points_;
     Eigen::MatrixXd design_;
     Eigen::VectorXd root_weight_;
-    Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr_;
+    Eigen::MatrixXd weighted_;  // rows of the design times the roots of their weights
+    Eigen::Index rank_ = 0;
 };
 
 /// C_p of e = C_p h^p (+ C_{p+1} h^{p+1}) with weights 1/(standard error)², a linear combination.
@@ -177,9 +174,8 @@ Estimate leading_coefficient(ErrorLadder const& ladder, OrderModel const& model,
         for (Eigen::Index c = 0; c < columns; ++c)
             design(r, c) = std::pow(h, model.claimed + static_cast<double>(c));
     }
-    Eigen::MatrixXd const weights = Eigen::MatrixXd(root_weight.asDiagonal() * design)
-                                        .colPivHouseholderQr()
-                                        .solve(Eigen::MatrixXd(root_weight.asDiagonal()));
+    Eigen::MatrixXd const weights =
+        linear::least_squares(root_weight.asDiagonal() * design, root_weight.asDiagonal());
     Eigen::RowVectorXd const row = weights.row(0) * std::pow(coarsest, -model.claimed);
     return linear_combination({row.begin(), row.end()}, errors,
                               "weighted least squares, jackknife over 64 groups");

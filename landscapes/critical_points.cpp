@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "sde/contracts.hpp"
+#include "sde/linear_algebra.hpp"
 
 namespace kramers {
 namespace {
@@ -37,7 +38,7 @@ NewtonRun newton(Potential const& potential, Seed const& seed) {
     double previous = std::numeric_limits<double>::infinity();
     for (int k = 0; k < max_steps && !run.converged; ++k) {
         VectorXd const step =
-            potential.hessian(run.x).colPivHouseholderQr().solve(potential.gradient(run.x));
+            linear::least_squares(potential.hessian(run.x), potential.gradient(run.x));
         if (!step.allFinite()) return run;
         run.x -= step;
         double const scale = std::max(run.x.lpNorm<Eigen::Infinity>(), seed.reach);
@@ -99,16 +100,15 @@ PolishResult polish(Potential const& potential, Seed const& seed) {
     NewtonRun const run = newton(potential, seed);
     if (!run.x.allFinite()) return refuse("Newton's method left the numbers");
     MatrixXd const hessian = potential.hessian(run.x);
-    Eigen::SelfAdjointEigenSolver<MatrixXd> const eigen(hessian);
-    VectorXd const curvatures = eigen.eigenvalues();
+    linear::SymmetricEigen const eigen = linear::symmetric_eigen(hessian);
+    VectorXd const& curvatures = eigen.values;
     double const distance = (run.x - seed.guess).lpNorm<Eigen::Infinity>();
     if (distance > seed.reach)
         return refuse(
             fmt::format("Newton's method from {} ran to {}, farther than {:.6g}: there is "
                         "no such point here",
                         to_text(seed.guess), to_text(run.x), seed.reach));
-    int const flat =
-        degenerate_direction(potential, run.x, curvatures, eigen.eigenvectors(), seed.reach);
+    int const flat = degenerate_direction(potential, run.x, curvatures, eigen.vectors, seed.reach);
     if (flat >= 0)
         return refuse(
             fmt::format("degenerate at {}: the curvature {:.3g} is zero within its "

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sde/theory/discrete_passage.hpp"
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "sde/conventions.hpp"
+#include "sde/linear_algebra.hpp"
 #include "sde/theory/quadrature.hpp"
 
 namespace kramers::theory {
@@ -45,7 +45,7 @@ double solve(Passage const& p, Confinement const& range, double dt, Detection de
     };
     Eigen::MatrixXd system = Eigen::MatrixXd::Identity(n, n);
     for (Eigen::Index i = 0; i < n; ++i) system.row(i) -= row(y[static_cast<std::size_t>(i)]);
-    Eigen::VectorXd const u = system.partialPivLu().solve(Eigen::VectorXd::Ones(n));
+    Eigen::VectorXd const u = linear::solve(system, Eigen::VectorXd::Ones(n));
     return dt * (1.0 + row(p.start).dot(u));
 }
 

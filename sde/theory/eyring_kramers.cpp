@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sde/linear_algebra.hpp"
 #include "sde/theory/deterministic.hpp"
 
 namespace kramers::theory {
@@ -69,8 +70,8 @@ Asymptotic eyring_kramers_time(Potential const& potential, double temperature,
     result.barrier = INFINITY;
     for (CriticalPoint const& s : potential.critical_points()) {
         if (s.morse_index != 1) continue;
-        Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const modes(potential.hessian(s.point));
-        Eigen::VectorXd const step = 1e-3 * modes.eigenvectors().col(0);
+        Eigen::VectorXd const step =
+            1e-3 * linear::symmetric_eigen(potential.hessian(s.point)).vectors.col(0);
         CriticalPoint const* const one = minimum_below(potential, s.point + step);
         CriticalPoint const* const other = minimum_below(potential, s.point - step);
         if (one == other || (one != well && other != well)) continue;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sde/theory/ornstein_uhlenbeck.hpp"
 
-#include <unsupported/Eigen/MatrixFunctions>
+#include "sde/linear_algebra.hpp"
 
 namespace kramers::theory {
 
 using Eigen::MatrixXd;
 
-bool OrnsteinUhlenbeck::stable() const { return (drift.eigenvalues().real().array() > 0.0).all(); }
+bool OrnsteinUhlenbeck::stable() const { return linear::smallest_real_part(drift) > 0.0; }
 
 MatrixXd OrnsteinUhlenbeck::stationary_covariance() const {
     Eigen::Index const d = drift.rows();
@@ -19,24 +19,23 @@ MatrixXd OrnsteinUhlenbeck::stationary_covariance() const {
                 system(i + j * d, i + k * d) += drift(j, k);
             }
     MatrixXd const rhs = 2.0 * diffusion;
-    Eigen::VectorXd const solution =
-        system.fullPivLu().solve(Eigen::Map<Eigen::VectorXd const>(rhs.data(), d * d));
+    MatrixXd const solution =
+        linear::solve_carefully(system, Eigen::Map<MatrixXd const>(rhs.data(), d * d, 1));
     MatrixXd const sigma = Eigen::Map<MatrixXd const>(solution.data(), d, d);
     return 0.5 * (sigma + sigma.transpose());
 }
 
 MatrixXd OrnsteinUhlenbeck::autocovariance(double lag) const {
-    return MatrixXd((-lag * drift).exp()) * stationary_covariance();
+    return linear::product(linear::exponential(-lag * drift), stationary_covariance());
 }
 
 Eigen::VectorXd OrnsteinUhlenbeck::mean(Eigen::VectorXd const& start, double time) const {
-    return MatrixXd((-time * drift).exp()) * start;
+    return linear::product(linear::exponential(-time * drift), start);
 }
 
 MatrixXd OrnsteinUhlenbeck::covariance(double time) const {
     MatrixXd const sigma = stationary_covariance();
-    MatrixXd const flow = (-time * drift).exp();
-    return sigma - flow * sigma * flow.transpose();
+    return sigma - linear::congruence(linear::exponential(-time * drift), sigma);
 }
 
 OrnsteinUhlenbeck sgd_limit(MatrixXd const& hessian, MatrixXd const& noise, double learning_rate) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sde/linear_algebra.hpp"
+
 namespace kramers::theory {
 namespace {
 
@@ -19,7 +21,7 @@ std::array<double, 5> differences(std::function<double(double)> const& f, double
         Matrix powers;
         for (int i = 0; i < 9; ++i)
             for (int k = 0; k < 9; ++k) powers(i, k) = k == 0 ? 1.0 : std::pow(i - 4.0, k);
-        return Matrix(powers.fullPivLu().inverse());
+        return Matrix(linear::solve_carefully(powers, Matrix::Identity()));
     }();
     Eigen::Matrix<double, 9, 1> values;
     for (int i = 0; i < 9; ++i) values(i) = f(x + (i - 4.0) * h);

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "sde/linear_algebra.hpp"
+
 namespace kramers::theory {
 
 using Eigen::Index;
@@ -11,10 +13,10 @@ using Eigen::VectorXd;
 
 SgdQuadratic::SgdQuadratic(MatrixXd const& hessian, MatrixXd const& noise, double learning_rate)
     : rate_(learning_rate) {
-    Eigen::SelfAdjointEigenSolver<MatrixXd> const solver(hessian);
-    curvature_ = solver.eigenvalues();
-    modes_ = solver.eigenvectors();
-    noise_ = modes_.transpose() * noise * modes_;
+    linear::SymmetricEigen const modes = linear::symmetric_eigen(hessian);
+    curvature_ = modes.values;
+    modes_ = modes.vectors;
+    noise_ = linear::congruence(modes_.transpose(), noise);
 }
 
 double SgdQuadratic::stability_limit() const { return 2.0 / curvature_.maxCoeff(); }
@@ -24,7 +26,7 @@ bool SgdQuadratic::stable() const {
 }
 
 MatrixXd SgdQuadratic::to_lab(MatrixXd const& modal) const {
-    return modes_ * modal * modes_.transpose();
+    return linear::congruence(modes_, modal);
 }
 
 MatrixXd SgdQuadratic::stationary_covariance() const {
@@ -41,14 +43,14 @@ MatrixXd SgdQuadratic::autocovariance(long steps) const {
     VectorXd decay(curvature_.size());
     for (Index i = 0; i < decay.size(); ++i)
         decay(i) = std::pow(1.0 - rate_ * curvature_(i), static_cast<double>(steps));
-    return to_lab(decay.asDiagonal()) * stationary_covariance();
+    return linear::product(to_lab(decay.asDiagonal()), stationary_covariance());
 }
 
 VectorXd SgdQuadratic::mean(VectorXd const& start, long steps) const {
-    VectorXd modal = modes_.transpose() * start;
+    VectorXd modal = linear::product(modes_.transpose(), start);
     for (Index i = 0; i < modal.size(); ++i)
         modal(i) *= std::pow(1.0 - rate_ * curvature_(i), static_cast<double>(steps));
-    return modes_ * modal;
+    return linear::product(modes_, modal);
 }
 
 MatrixXd SgdQuadratic::covariance(long steps) const {
@@ -63,13 +65,13 @@ MatrixXd SgdQuadratic::covariance(long steps) const {
 }
 
 double SgdQuadratic::excess_loss() const {
-    MatrixXd const modal = modes_.transpose() * stationary_covariance() * modes_;
+    MatrixXd const modal = linear::congruence(modes_.transpose(), stationary_covariance());
     return 0.5 * curvature_.dot(modal.diagonal());
 }
 
 double SgdQuadratic::loss(VectorXd const& start, long steps) const {
-    VectorXd const m = modes_.transpose() * mean(start, steps);
-    MatrixXd const s = modes_.transpose() * covariance(steps) * modes_;
+    VectorXd const m = linear::product(modes_.transpose(), mean(start, steps));
+    MatrixXd const s = linear::congruence(modes_.transpose(), covariance(steps));
     return 0.5 * curvature_.dot(m.cwiseAbs2() + s.diagonal());
 }
 

@@ -3,7 +3,7 @@
 // and is refused with the reason where it is not. What is valid is said here a second time.
 #include <doctest/doctest.h>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <chrono>
 #include <set>

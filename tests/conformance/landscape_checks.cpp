@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "landscapes/critical_points.hpp"
+#include "sde/linear_algebra.hpp"
 
 namespace kramers::checks {
 namespace {
@@ -156,7 +157,7 @@ Failures check_critical_points(Potential const& v) {
         compare(failures, c.name + " value", c.point, c.value, v.value(c.point), 0.0);
         // Eigenvalues and index by the other route, the differences.
         MatrixXd const d = hessian_by_differences(v, c.point, step * length_of(v));
-        VectorXd const e = Eigen::SelfAdjointEigenSolver<MatrixXd>(d).eigenvalues();
+        VectorXd const e = linear::symmetric_eigen(d).values;
         for (int i = 0; i < v.dim(); ++i)
             compare(failures, c.name + " eigenvalue", c.point, c.eigenvalues[i], e[i],
                     tolerance * size);

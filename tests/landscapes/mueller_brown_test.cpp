@@ -7,6 +7,7 @@
 #include <string>
 
 #include "landscapes/potential_adapter.hpp"
+#include "sde/linear_algebra.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
 using namespace kramers;
@@ -93,11 +94,10 @@ TEST_CASE("Mueller-Brown: descending from a saddle reaches the wells that it sep
     auto const v = mueller_brown(0.01);
     auto const reaches = [&](char const* saddle, char const* one, char const* other) {
         CriticalPoint const top = *v.critical_point(saddle);
-        Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> const modes(
-            Eigen::Matrix2d(v.hessian(top.point)));
+        auto const modes = linear::symmetric_eigen(v.hessian(top.point));
         int found = 0;
         for (double const sign : {-1.0, 1.0}) {
-            Eigen::VectorXd x = top.point + sign * 1e-3 * modes.eigenvectors().col(0);
+            Eigen::VectorXd x = top.point + sign * 1e-3 * modes.vectors.col(0);
             for (int k = 0; k < 4000; ++k) x -= 0.02 * v.gradient(x);
             for (char const* name : {one, other})
                 found += (x - v.critical_point(name)->point).norm() < 1e-6;

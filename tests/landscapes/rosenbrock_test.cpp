@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "landscapes/potential_adapter.hpp"
+#include "sde/linear_algebra.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
 using namespace kramers;
@@ -85,10 +86,10 @@ TEST_CASE("Rosenbrock: the saddle of 8 and 32 coordinates leads down to both min
         CAPTURE(v.dim());
         CriticalPoint const top = *v.critical_point("saddle");
         CHECK(top.morse_index == 1);
-        Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const modes(v.hessian(top.point));
+        auto const modes = linear::symmetric_eigen(v.hessian(top.point));
         int reached_local = 0, reached_global = 0;
         for (double const sign : {-1.0, 1.0}) {
-            Eigen::VectorXd x = top.point + sign * 1e-3 * modes.eigenvectors().col(0);
+            Eigen::VectorXd x = top.point + sign * 1e-3 * modes.vectors.col(0);
             for (int k = 0; k < 40000; ++k) x -= 4e-4 * v.gradient(x);
             auto const near = [&](char const* name) {
                 return (x - v.critical_point(name)->point).norm() < 0.2;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <Eigen/Dense>
-#include <Eigen/LU>
+#include <Eigen/Core>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "estimators/covariance.hpp"
 #include "estimators/density.hpp"
+#include "sde/linear_algebra.hpp"
 #include "sde/noise/catalogue.hpp"
 #include "tests/statistical/ensembles.hpp"
 
@@ -69,7 +69,7 @@ inline Eigen::MatrixXd discrete_lyapunov(Eigen::MatrixXd const& a, Eigen::Matrix
     Eigen::MatrixXd system = Eigen::MatrixXd::Identity(d * d, d * d);
     for (Eigen::Index i = 0; i < d; ++i)
         for (Eigen::Index j = 0; j < d; ++j) system.block(i * d, j * d, d, d) -= a(i, j) * a;
-    Eigen::VectorXd const v = system.partialPivLu().solve(n.reshaped());
+    Eigen::VectorXd const v = linear::solve(system, n.reshaped());
     return v.reshaped(d, d);
 }
 

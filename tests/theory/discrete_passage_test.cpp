@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sde/linear_algebra.hpp"
 #include "tests/theory/potentials.hpp"
 
 using namespace kramers;
@@ -26,7 +27,7 @@ double trapezoid_chain(Passage const& p, double lower, double upper, double dt, 
         for (int j = 0; j <= n; ++j)
             system(i, j) -=
                 kernel(lower + h * i, lower + h * j) * h * (j == 0 || j == n ? 0.5 : 1.0);
-    Eigen::VectorXd const u = system.partialPivLu().solve(Eigen::VectorXd::Ones(n + 1));
+    Eigen::VectorXd const u = linear::solve(system, Eigen::VectorXd::Ones(n + 1));
     double next = 1.0;
     for (int j = 0; j <= n; ++j)
         next += kernel(p.start, lower + h * j) * u(j) * h * (j == 0 || j == n ? 0.5 : 1.0);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "sde/linear_algebra.hpp"
 #include "sde/theory/potential.hpp"
 
 namespace kramers::theory::testing {
@@ -19,9 +20,9 @@ class LocalPotential : public Potential {
 
   protected:
     void add_point(std::string point_name, Eigen::VectorXd x) {
-        for (int k = 0; k < 50; ++k) x -= hessian(x).fullPivLu().solve(gradient(x));
+        for (int k = 0; k < 50; ++k) x -= linear::solve_carefully(hessian(x), gradient(x));
         CriticalPoint c{std::move(point_name), x, value(x), {}, 0};
-        c.eigenvalues = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(hessian(x)).eigenvalues();
+        c.eigenvalues = linear::symmetric_eigen(hessian(x)).values;
         c.morse_index = static_cast<int>((c.eigenvalues.array() < 0.0).count());
         points_.push_back(c);
     }
