@@ -4,7 +4,8 @@
 # missing. As root, or with sudo.
 #
 #   sh cmake/install-dependencies.sh          what building, testing and drawing needs
-#   sh cmake/install-dependencies.sh --ci     also the second compiler, its sanitizers, clang-format
+#   sh cmake/install-dependencies.sh --ci     also the second compiler, its sanitizers, clang-format,
+#                                             pandas for the notebook
 set -eu
 
 packages="g++ cmake ninja-build make libeigen3-dev libboost-dev libfmt-dev doctest-dev libthrust-dev \
@@ -13,7 +14,7 @@ python3 python3-matplotlib"
 
 case "${1:-}" in
     "") ;;
-    --ci) packages="$packages clang libclang-rt-14-dev clang-format" ;;
+    --ci) packages="$packages clang libclang-rt-14-dev clang-format python3-pandas" ;;
     *) echo "usage: $0 [--ci]" >&2; exit 2 ;;
 esac
 

@@ -135,3 +135,38 @@ def _typed(column, fields):
         except ValueError:
             pass
     return np.array(fields, dtype=object)
+
+
+class Frames(dict):
+    """Tables by name, as keys and as attributes: t["passage"] is t.passage."""
+
+    def __getattr__(self, name):
+        if name in self:
+            return self[name]
+        raise AttributeError(f"no table {name} (have: {', '.join(sorted(self))})")
+
+
+def frames(folder):
+    """Every table of a run or a sweep as a pandas DataFrame; needs pandas.
+
+        from load import frames
+        t = frames("runs/arrhenius")
+        t.passage.plot("barrier_over_temperature", "value", logy=True)
+
+    Tables with a column `cell` also carry the parameters of that cell (the columns of cells.csv
+    that they lack), so that no join is needed. Columns are typed as in Run.table: numbers, with
+    nan for an empty field, or text. `t.cells` is the sweep, `t.claims` the verdicts.
+    """
+    import pandas
+
+    run = Run(folder)
+    tables = Frames()
+    for path in sorted(run.folder.glob("*.csv")):
+        tables[path.stem] = pandas.DataFrame(run.table(path.stem).columns)
+    cells = tables.get("cells")
+    for name, frame in tables.items():
+        if cells is None or name == "cells" or "cell" not in frame:
+            continue
+        new = ["cell"] + [c for c in cells.columns if c not in frame]
+        tables[name] = frame.merge(cells[new], on="cell", how="left", validate="many_to_one")
+    return tables
