@@ -67,6 +67,19 @@ function(kramers_precompile name)
     <string_view> <utility> <variant> <vector> ${ARGN})
 endfunction()
 
+# kramers_inlined_loops(<source>…)
+# Sources that hold loops over trajectories with everything inlined. A build may give them flags of
+# their own (KRAMERS_LOOP_FLAGS): sanitizers make them take minutes to compile, and a second compiler
+# is to be compared on loops that it optimises. Their callers, which size the buffers, are compiled as
+# everything else.
+function(kramers_inlined_loops)
+  if(KRAMERS_LOOP_FLAGS)
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS
+      "$<$<COMPILE_LANGUAGE:CXX>:${KRAMERS_LOOP_FLAGS}>")
+    set_source_files_properties(${ARGN} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  endif()
+endfunction()
+
 # kramers_executable(<name> SOURCES … LINK …): lands at the top of the build folder.
 function(kramers_executable name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")

@@ -29,9 +29,7 @@ function(kramers_composed_units out)
     string(APPEND names "KRAMERS_PROGRAM_LIST(${LIST})\n")
   endforeach()
   kramers_write_if_different("${folder}/program_lists.inc" "${names}")
-  # As the fill of sde/random: fully inlined kernels over rows, which sanitizers make take minutes to
-  # compile. Their callers, which size the rows, are checked.
-  set_source_files_properties(${units} PROPERTIES COMPILE_OPTIONS "-fno-sanitize=all")
+  kramers_inlined_loops(${units})
   if(KRAMERS_HAVE_CUDA)
     foreach(DIM IN ITEMS 1 2 8)  # thread_dims of gpu/composed/thread_method.hpp
       configure_file("${PROJECT_SOURCE_DIR}/gpu/composed/cuda_unit.in"

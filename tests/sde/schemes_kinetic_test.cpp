@@ -171,19 +171,19 @@ TEST_CASE("schemes: stationary variances of the damped oscillator are the exact 
 }
 
 TEST_CASE("schemes: splittings follow their closed forms at other friction and step") {
-    double const lambda = 2.0, friction = 0.3, temperature = 0.8, dt = 0.7;
-    Oscillator const m = Oscillator::at(friction, temperature);
-    double const w = lambda * dt * dt / 4.0, e = std::exp(-friction * dt);
-    double const x = temperature / lambda, v = temperature;
-    CHECK(close(variances(sc::Baoab<Oscillator>::prepare(m, dt), lambda), {x, v * (1.0 - w)}));
-    CHECK(close(variances(sc::Aboba<Oscillator>::prepare(m, dt), lambda), {x, v / (1.0 - w)}));
-    CHECK(close(variances(sc::Obabo<Oscillator>::prepare(m, dt), lambda), {x / (1.0 - w), v}));
-    double const below = 2.0 * (1.0 + e) - lambda * dt * dt;
-    CHECK(close(variances(sc::Oba<Oscillator>::prepare(m, dt), lambda),
+    double const curvature = 2.0, gamma = 0.3, heat = 0.8, dt = 0.7;
+    Oscillator const m = Oscillator::at(gamma, heat);
+    double const w = curvature * dt * dt / 4.0, e = std::exp(-gamma * dt);
+    double const x = heat / curvature, v = heat;
+    CHECK(close(variances(sc::Baoab<Oscillator>::prepare(m, dt), curvature), {x, v * (1.0 - w)}));
+    CHECK(close(variances(sc::Aboba<Oscillator>::prepare(m, dt), curvature), {x, v / (1.0 - w)}));
+    CHECK(close(variances(sc::Obabo<Oscillator>::prepare(m, dt), curvature), {x / (1.0 - w), v}));
+    double const below = 2.0 * (1.0 + e) - curvature * dt * dt;
+    CHECK(close(variances(sc::Oba<Oscillator>::prepare(m, dt), curvature),
                 {x * (1.0 + e) * (1.0 + e) / below, v * 2.0 * (1.0 + e) / below}));
-    double const semi = 4.0 - 2.0 * friction * dt - lambda * dt * dt;
-    CHECK(close(variances(sc::SemiImplicitEuler<Oscillator>::prepare(m, dt), lambda),
-                {x * 2.0 * (2.0 - friction * dt) / semi, v * 4.0 / semi}));
+    double const semi = 4.0 - 2.0 * gamma * dt - curvature * dt * dt;
+    CHECK(close(variances(sc::SemiImplicitEuler<Oscillator>::prepare(m, dt), curvature),
+                {x * 2.0 * (2.0 - gamma * dt) / semi, v * 4.0 / semi}));
 }
 
 TEST_CASE("schemes: friction goes to 0 without loss of digits") {
