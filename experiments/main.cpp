@@ -168,6 +168,15 @@ Program::Program() {
     sub->add_flag("--assert", arguments.assert_claims,
                   fit("exit with 1 unless every claim has its expected verdict"));
 
+    sub = verb("resume", "continue a run or sweep that was killed or interrupted",
+               [this] { return verbs::resume(folder, arguments.figures, common); });
+    sub->add_option("RUN", folder, fit("the folder that it was to write"))
+        ->required()
+        ->type_name("");
+    takes_device(sub);
+    sub->add_flag_callback(
+        "--no-figures", [this] { arguments.figures = false; }, "do not draw figures");
+
     sub = verb("validate", "every claim of the catalogue: the table of verdicts", [this] {
         return verbs::validate(words, quick ? Level::quick : Level::standard, arguments, common);
     });

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,13 +62,6 @@ fs::path make_sibling(fs::path const& folder, char const* tag) {
     return pattern;
 }
 
-/// Absolute, without a trailing slash.
-fs::path normal(fs::path const& folder) {
-    fs::path path = fs::absolute(folder).lexically_normal();
-    if (!path.has_filename()) path = path.parent_path();
-    return path;
-}
-
 bool is_run_folder(fs::path const& folder) {
     std::error_code error;
     return fs::is_directory(folder, error) &&
@@ -85,8 +79,11 @@ void check_target(fs::path const& folder, ExistingFolder policy) {
     if (policy == ExistingFolder::refuse) {
         refuse(fmt::format(
             "output folder \"{}\" exists (nothing is overwritten: choose another --out, "
-            "or --force to replace it)",
-            folder.string()));
+            "or --force to replace it{})",
+            folder.string(),
+            fs::exists(folder / RunFolder::incomplete_marker, error)
+                ? "; kramers resume completes it"
+                : ""));
     }
     if (!fs::is_directory(status) || !is_run_folder(folder)) {
         refuse(fmt::format(
@@ -171,17 +168,33 @@ void write_file(fs::path const& file, std::string_view contents) {
     }
 }
 
+/// Absolute, without a trailing slash.
+fs::path RunFolder::normal(fs::path const& folder) {
+    fs::path path = fs::absolute(folder).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();
+    return path;
+}
+
+fs::path RunFolder::unfinished(fs::path const& folder) {
+    fs::path const path = normal(folder);
+    return path.parent_path() / fmt::format(".{}.unfinished", path.filename().string());
+}
+
 void RunFolder::check(fs::path const& folder, ExistingFolder policy) {
     RunFolder const trial(folder, policy);  // its destructor leaves no trace
 }
 
-RunFolder::RunFolder(fs::path const& folder, ExistingFolder policy)
+RunFolder::RunFolder(fs::path const& folder, ExistingFolder policy, WorkingFolder working)
     : folder_(normal(folder)), policy_(policy) {
     check_target(folder_, policy_);
     created_parents_ = create_parents(folder_);
     try {
+        if (working == WorkingFolder::lasting) {
+            open_lasting();
+            return;
+        }
         working_ = make_sibling(folder_, "");
-    } catch (RunFolderError const& error) {
+    } catch (RunFolderBusy const&) { throw; } catch (RunFolderError const& error) {
         remove_empty(created_parents_);
         refuse(fmt::format("output folder \"{}\" cannot be created: {} (choose a writable --out)",
                            folder_.string(), error.what()));
@@ -191,8 +204,47 @@ RunFolder::RunFolder(fs::path const& folder, ExistingFolder policy)
     static_cast<void>(::chmod(working_.c_str(), 0777 & ~mask));
 }
 
+/// Makes or takes over the working folder and locks it.
+void RunFolder::open_lasting() {
+    working_ = unfinished(folder_);
+    while (lock_ < 0) {
+        if (::mkdir(working_.c_str(), 0777) != 0 && errno != EEXIST) fail("mkdir", working_, errno);
+        int const descriptor = ::open(working_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (descriptor < 0 && errno == ENOENT) continue;  // its owner has just committed it
+        if (descriptor < 0) fail("open", working_, errno);
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+            int const reason = errno;
+            ::close(descriptor);
+            if (reason == EWOULDBLOCK)
+                throw RunFolderBusy(fmt::format(
+                    "another process is working on \"{}\" (wait for it, or choose another --out)",
+                    folder_.string()));
+            fail("flock", working_, reason);
+        }
+        // Its owner may have renamed or removed it before we had the lock.
+        struct stat mine {
+        }, named{};
+        if (::fstat(descriptor, &mine) == 0 && ::stat(working_.c_str(), &named) == 0 &&
+            mine.st_ino == named.st_ino && mine.st_dev == named.st_dev)
+            lock_ = descriptor;
+        else ::close(descriptor);
+    }
+    std::error_code error;
+    keep_ = fs::exists(progress(), error);  // until we know whose it is
+    try {
+        check_target(folder_, policy_);
+    } catch (InputError const&) {  // it appeared meanwhile
+        if (!keep_) discard();
+        ::close(lock_);
+        throw;
+    }
+    for (fs::directory_entry const& entry : fs::directory_iterator(working_, error))
+        if (entry.path().filename() != progress_name) fs::remove_all(entry.path(), error);
+}
+
 RunFolder::~RunFolder() {
-    if (!committed_) discard();
+    if (!committed_ && !keep_) discard();
+    if (lock_ >= 0) ::close(lock_);
 }
 
 void RunFolder::discard() noexcept {
@@ -232,10 +284,13 @@ void RunFolder::commit() {
         sync_folder(folder_.parent_path());
     }
     committed_ = true;
+    std::error_code ignored;
+    if (!partial_) fs::remove_all(folder_ / progress_name, ignored);
 }
 
 void RunFolder::commit_partial(std::string_view reason) {
     write(incomplete_marker, fmt::format("{}\n", reason));
+    partial_ = true;
     commit();
 }
 

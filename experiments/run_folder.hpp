@@ -11,9 +11,18 @@ namespace kramers {
 
 enum class ExistingFolder { refuse, replace };  ///< replace: what --force asks for
 
+/// Where a run works before it has its name: a sibling with a random name that goes away with the
+/// process, or ".name.unfinished", which another process finds again after a kill.
+enum class WorkingFolder { passing, lasting };
+
 /// The file system failed us during a run: the call, the path and the system's reason.
 struct RunFolderError : std::runtime_error {
     using std::runtime_error::runtime_error;
+};
+
+/// Another process is at work on the same run folder.
+struct RunFolderBusy : RunFolderError {
+    using RunFolderError::RunFolderError;
 };
 
 /// The folder of one run, invisible until it is complete.
@@ -23,12 +32,18 @@ struct RunFolderError : std::runtime_error {
 /// under the name; a failure or an exception removes the sibling. With ExistingFolder::replace the
 /// old folder keeps its name until the new one takes it over (the two are exchanged in one system
 /// call) and is deleted only then.
+///
+/// A lasting working folder is locked (flock) while this object lives. What a run needs in order to
+/// continue lies in progress() inside it: it is kept from an earlier process, the other files are not.
+/// commit() deletes it last, commit_partial() leaves it in the run folder.
 class RunFolder {
   public:
     /// Call before simulating. Throws InputError, with nothing created, when the folder exists (and
     /// policy is refuse), cannot be created, or is to be replaced but does not look like a run
     /// folder.
-    RunFolder(std::filesystem::path const& folder, ExistingFolder policy);
+    /// A lasting one throws RunFolderBusy when another process holds it.
+    RunFolder(std::filesystem::path const& folder, ExistingFolder policy,
+              WorkingFolder working = WorkingFolder::passing);
     ~RunFolder();
     RunFolder(RunFolder const&) = delete;
     RunFolder& operator=(RunFolder const&) = delete;
@@ -41,6 +56,16 @@ class RunFolder {
 
     /// Where the files lie now, for programs that write their own (figures).
     std::filesystem::path const& working_folder() const { return working_; }
+
+    /// Of a lasting working folder: what survives a kill.
+    std::filesystem::path progress() const { return working_ / progress_name; }
+
+    /// From now on nothing is removed when this object goes without a commit.
+    void keep() { keep_ = true; }
+
+    /// The lasting working folder of a run folder, and the run folder's path as it is used here.
+    static std::filesystem::path unfinished(std::filesystem::path const& folder);
+    static std::filesystem::path normal(std::filesystem::path const& folder);
 
     /// Where they will lie.
     std::filesystem::path const& folder() const { return folder_; }
@@ -55,15 +80,20 @@ class RunFolder {
     bool committed() const { return committed_; }
 
     static constexpr std::string_view incomplete_marker = "INCOMPLETE";
+    static constexpr std::string_view progress_name = ".kramers-progress";
 
   private:
     void discard() noexcept;
+    void open_lasting();
 
     std::filesystem::path folder_;
     std::filesystem::path working_;
     std::vector<std::filesystem::path> created_parents_;  // deepest last
     ExistingFolder policy_;
     bool committed_ = false;
+    bool partial_ = false;
+    bool keep_ = false;
+    int lock_ = -1;
 };
 
 /// Writes temporary → fsync → rename: after a crash the file is the old one or the new one, whole.

@@ -33,12 +33,16 @@ class Simulator {
                             settings_.share * cost / total_cost_);
         controls.progress = [&](Progress const& progress) {
             if (bar != nullptr) bar->update(progress);
+            if (settings_.store != nullptr) settings_.store->flush_if_due();
             return !(settings_.interrupted && settings_.interrupted());
         };
-        Tallies tallies = simulate(plan, controls);
+        std::optional<Tallies> stored;
+        if (settings_.store != nullptr) stored = settings_.store->find(plan);
+        Tallies tallies = stored ? std::move(*stored) : simulate(plan, controls);
         add_run(report_, tallies.info);
         done_ += cost;
         if (tallies.info.interrupted) throw Interrupted{};
+        if (settings_.store != nullptr && !stored) settings_.store->put(plan, tallies);
         return tallies;
     }
 

@@ -8,6 +8,7 @@
 
 #include "experiments/progress.hpp"
 #include "experiments/report.hpp"
+#include "experiments/tally_store.hpp"
 
 namespace kramers {
 
@@ -19,6 +20,7 @@ struct RunSettings {
     std::vector<std::string> arguments;  ///< argv, for the report
     std::function<bool()> interrupted;   ///< polled between rounds
     ProgressBar* progress = nullptr;
+    TallyStore* store = nullptr;  ///< finished plans are kept in it and not simulated again
     double share_before = 0.0, share = 1.0;  ///< of the bar: this experiment among several
 };
 

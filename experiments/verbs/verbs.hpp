@@ -52,6 +52,8 @@ int check(SpecArguments const& spec, Common const& common);
 int map(SpecArguments const& spec, Common const& common);
 int predict(SpecArguments const& spec, Common const& common);
 int run(SpecArguments const& spec, RunArguments const& arguments, Common const& common);
+/// Continues the run that was to lie in this folder, or lies there interrupted.
+int resume(std::string const& run, bool figures, Common const& common);
 int validate(std::vector<std::string> const& specs, Level level, RunArguments const& arguments,
              Common const& common);
 /// What `validate` costs at each level, in words, from the predicted steps of the catalogue.

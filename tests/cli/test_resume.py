@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kill -9 at random points, then `kramers resume`: the tables of an uninterrupted run, byte for byte.
+
+KRAMERS_KILLS is the number of kills of each experiment (12; a long test has 50)."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+from pathlib import Path
+
+from program import DENSITY, ESCAPE, EXECUTABLE, ProgramTest, tables
+
+KILLS = int(os.environ.get("KRAMERS_KILLS", "12"))
+LONGER = ESCAPE.replace("trajectories = 640", "trajectories = 6400").replace(
+    "[1, 2]", "[1, 1.5, 2, 2.5, 3]").replace("dt = 0.05", "dt = 0.01")
+
+
+class Resume(ProgramTest):
+    def start(self, *arguments):
+        return subprocess.Popen([EXECUTABLE, *arguments], cwd=self.folder,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def killed(self, delay, *arguments):
+        """Starts the program and kills it after a time. True: it was killed in time."""
+        process = self.start(*arguments)
+        try:
+            process.wait(timeout=delay)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        process.communicate()
+        self.assertIn(process.returncode, (0, -signal.SIGKILL), arguments)
+        return process.returncode != 0
+
+    def survive(self, arguments, seed):
+        """Kills the program again and again, also while it resumes."""
+        begin = time.monotonic()
+        self.kramers(*arguments, "--out", "whole", "--no-figures")
+        seconds = time.monotonic() - begin
+        expected = tables(self.folder / "whole")
+        self.assertIn("cells.csv", expected)
+        draw = random.Random(seed)
+        kills, resumed = 0, 0
+        while kills < KILLS:
+            killed = self.killed(draw.uniform(0.0, 1.1 * seconds), *arguments, "--out", "run",
+                                 "--no-figures")
+            while killed and kills < KILLS:
+                kills += 1
+                target, working = self.folder / "run", self.folder / ".run.unfinished"
+                if target.exists():  # killed in the very end: complete all the same
+                    self.assertEqual(tables(target), expected)
+                elif not (working / ".kramers-progress/request.json").exists():
+                    break  # before it had begun
+                resumed += 1
+                killed = self.killed(draw.uniform(0.0, 1.1 * seconds), "resume", "run")
+            if (self.folder / "run").exists() or \
+                    (self.folder / ".run.unfinished/.kramers-progress/request.json").exists():
+                self.kramers("resume", "run")
+                self.assertEqual(tables(self.folder / "run"), expected)
+                self.assertEqual((self.folder / "run/spec.toml").read_bytes(),
+                                 (self.folder / "whole/spec.toml").read_bytes())
+                self.assertEqual([p for p in os.listdir(self.folder) if p[0] == "."], [])
+                self.assertFalse((self.folder / "run/.kramers-progress").exists())
+            shutil.rmtree(self.folder / "run", ignore_errors=True)
+            shutil.rmtree(self.folder / ".run.unfinished", ignore_errors=True)
+        self.assertGreater(resumed, KILLS // 3)
+
+    def test_a_run_survives_kills(self):
+        self.survive(["run", self.spec(LONGER)], seed=1)
+
+    def test_a_stationary_run_survives_kills(self):
+        text = DENSITY.replace("trajectories = 2000", "trajectories = 40000").replace(
+            "time = 20", "time = 100") + 'sweep."ensemble.seed" = [1, 2, 3]\n'
+        self.survive(["run", self.spec(text)], seed=2)
+
+    def partial(self, name="run"):
+        """A run of which only the first cell can end, interrupted once that is stored."""
+        spec = self.spec(ESCAPE.replace("[1, 2]", "[1, 20]"))
+        process = self.start("run", spec, "--out", name, "--no-figures")
+        stored = self.folder / f".{name}.unfinished/.kramers-progress/tallies/000001.tallies"
+        deadline = time.monotonic() + 60.0
+        while not stored.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertTrue(stored.exists())
+        return process
+
+    def test_an_interrupted_run_goes_on(self):
+        process = self.partial()
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        self.assertEqual(process.returncode, 130)
+        folder = self.folder / "run"
+        self.assertTrue((folder / "INCOMPLETE").exists())
+        before = tables(folder)
+        process = self.start("resume", "run")  # the second cell never ends
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        text = process.communicate()[1]
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("1 finished simulation", text)
+        self.assertEqual(tables(folder), before)
+        self.assertTrue((folder / ".kramers-progress/tallies/000001.tallies").exists())
+        done = self.kramers("run", "small.toml", "--out", "run", code=2)
+        self.assertIn("kramers resume", done.stderr)
+
+    def test_one_process_at_a_time(self):
+        process = self.partial()
+        try:
+            for arguments in (["resume", "run"], ["run", "small.toml", "--out", "run"]):
+                done = self.kramers(*arguments, code=3)
+                self.assertIn("another process is working on", done.stderr)
+        finally:
+            process.kill()
+            process.communicate()
+
+    def test_an_unfinished_run_is_not_lost_to_another_spec(self):
+        process = self.partial()
+        process.kill()
+        process.communicate()
+        done = self.kramers("run", "small.toml", "--out", "run", "ensemble.seed=9", code=2)
+        self.assertIn("unfinished run of another spec", done.stderr)
+        stored = self.folder / ".run.unfinished/.kramers-progress/tallies/000001.tallies"
+        self.assertTrue(stored.exists())
+        # The spec file may change or go: what was asked for is in the folder.
+        Path(self.folder / "small.toml").unlink()
+        process = self.start("resume", "run")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        self.assertIn("continuing", process.communicate()[1])
+        self.assertEqual(process.returncode, 130)
+
+    def test_damaged_entries_are_made_again(self):
+        spec = self.spec(LONGER.replace("dt = 0.01", "dt = 0.002"))
+        self.kramers("run", spec, "--out", "whole", "--no-figures")
+        process = self.start("run", spec, "--out", "run", "--no-figures")
+        stored = self.folder / ".run.unfinished/.kramers-progress/tallies/000001.tallies"
+        while not stored.exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.kill()
+        process.communicate()
+        content = bytearray(stored.read_bytes())
+        content[len(content) // 2] ^= 1
+        stored.write_bytes(content)
+        self.assertIn("damaged", self.kramers("resume", "run").stderr)
+        self.assertEqual(tables(self.folder / "run"), tables(self.folder / "whole"))
+
+    def test_a_damaged_request_is_bad_input(self):
+        process = self.partial()
+        process.kill()
+        process.communicate()
+        request = self.folder / ".run.unfinished/.kramers-progress/request.json"
+        request.write_text("{}", encoding="utf-8")
+        self.assertIn("is damaged", self.kramers("resume", "run", code=2).stderr)
+
+    def test_nothing_to_resume(self):
+        self.assertIn("no unfinished run", self.kramers("resume", "run", code=2).stderr)
+        self.kramers("run", self.spec(ESCAPE), "--out", "run", "--no-figures")
+        self.assertIn("complete", self.kramers("resume", "run").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
