@@ -12,6 +12,7 @@
 #include "gpu/cuda_run.hpp"
 #include "gpu/dispatch.hpp"
 #include "gpu/host_backend.hpp"
+#include "gpu/simulate_parts.hpp"
 #include "gpu/snapshot_sums.hpp"
 #include "sde/random/fill.hpp"
 
@@ -58,7 +59,10 @@ void check_composition(Plan const& plan) {
     require(reason.empty(), reason.c_str());
 }
 
-/// The engine trusts its plan inside the loop, so it is checked once here.
+}  // namespace
+
+namespace detail {
+
 void check(Plan const& plan) {
     auto const dim = static_cast<std::size_t>(plan.key.dim);
     require(plan.trajectories > 0, "trajectories must be at least 1");
@@ -120,13 +124,6 @@ Isa chosen_isa(Controls const& controls) {
     return *isa;
 }
 
-/// Reports and asks whether to go on.
-bool go_on(Controls const& controls, Progress& progress, Clock::time_point begin) {
-    progress.seconds = seconds_since(begin);
-    return !controls.progress || controls.progress(progress);
-}
-
-/// Snapshot tallies carry the plan's units and the size of each group.
 void finish(Plan const& plan, Tallies& tallies) {
     auto* tally = std::get_if<SnapshotTally>(&tallies.tally);
     if (tally == nullptr) return;
@@ -141,9 +138,44 @@ void finish(Plan const& plan, Tallies& tallies) {
             group_begin(g + 1, plan.trajectories) - group_begin(g, plan.trajectories);
 }
 
+bool runs_on_cuda(MethodRow const& row, Controls const& controls) {
+    return controls.backend == Backend::cuda ||
+           (controls.backend == Backend::automatic && row.cuda != nullptr && cuda_available());
+}
+
+Tallies collect_host(Plan const& plan, PassageTally slots,
+                     std::vector<std::unique_ptr<HostWorker>> const& workers) {
+    Tallies tallies;
+    if (std::holds_alternative<PassagePlan>(plan.observe)) {
+        for (PassageSlot& slot : slots.slots)
+            if (slot.outcome() == Outcome::running)
+                slot = PassageSlot::make(Outcome::censored, 0, 0);
+        tallies.tally = std::move(slots);
+        return tallies;
+    }
+    SnapshotTally tally;
+    auto const& snapshots = std::get<SnapshotPlan>(plan.observe);
+    auto const layout = SnapshotLayout::make(snapshots, plan.key.dim);
+    std::vector<std::uint64_t> const zeros(layout.size, 0);
+    tally.groups.assign(group_count, layout.group(snapshots, zeros.data()));
+    for (auto const& worker : workers) worker->collect(tally.groups);
+    tallies.tally = std::move(tally);
+    return tallies;
+}
+
+}  // namespace detail
+
+namespace {
+
+/// Reports and asks whether to go on.
+bool go_on(Controls const& controls, Progress& progress, Clock::time_point begin) {
+    progress.seconds = seconds_since(begin);
+    return !controls.progress || controls.progress(progress);
+}
+
 Tallies run_on_host(Plan const& plan, Controls const& controls, MethodRow const& row) {
     bool const passage = std::holds_alternative<PassagePlan>(plan.observe);
-    Isa const isa = chosen_isa(controls);
+    Isa const isa = detail::chosen_isa(controls);
     int const threads = controls.threads > 0 ? controls.threads : available_threads();
     auto const lane_blocks = (plan.trajectories + lane_count - 1) / lane_count;
     int const count =
@@ -184,7 +216,9 @@ Tallies run_on_host(Plan const& plan, Controls const& controls, MethodRow const&
         interrupted = !go_on(controls, progress, begin) && busy > 0;
     }
 
-    Tallies tallies;
+    if (interrupted)
+        for (auto& worker : workers) worker->abandon();
+    Tallies tallies = detail::collect_host(plan, std::move(slots), workers);
     tallies.info.seconds = seconds_since(begin);
     tallies.info.backend = "cpu";
     tallies.info.device = cpu_model();
@@ -193,22 +227,6 @@ Tallies run_on_host(Plan const& plan, Controls const& controls, MethodRow const&
     tallies.info.particle_steps = queue.steps;
     tallies.info.interrupted = interrupted;
     tallies.info.noise_math = "exact";
-    if (interrupted)
-        for (auto& worker : workers) worker->abandon();
-    if (passage) {
-        for (PassageSlot& slot : slots.slots)
-            if (slot.outcome() == Outcome::running)
-                slot = PassageSlot::make(Outcome::censored, 0, 0);
-        tallies.tally = std::move(slots);
-    } else {
-        SnapshotTally tally;
-        auto const& snapshots = std::get<SnapshotPlan>(plan.observe);
-        auto const layout = SnapshotLayout::make(snapshots, plan.key.dim);
-        std::vector<std::uint64_t> const zeros(layout.size, 0);
-        tally.groups.assign(group_count, layout.group(snapshots, zeros.data()));
-        for (auto const& worker : workers) worker->collect(tally.groups);
-        tallies.tally = std::move(tally);
-    }
     return tallies;
 }
 
@@ -250,18 +268,16 @@ Tallies run_on_cuda(Plan const& plan, Controls const& controls, MethodRow const&
 
 Tallies simulate(Plan const& plan, Controls const& controls) {
     MethodRow const& row = find_method(plan.key);
-    check(plan);
-    bool const cuda =
-        controls.backend == Backend::cuda ||
-        (controls.backend == Backend::automatic && row.cuda != nullptr && cuda_available());
-    Tallies tallies = cuda ? run_on_cuda(plan, controls, row) : run_on_host(plan, controls, row);
-    finish(plan, tallies);
+    detail::check(plan);
+    Tallies tallies = detail::runs_on_cuda(row, controls) ? run_on_cuda(plan, controls, row)
+                                                          : run_on_host(plan, controls, row);
+    detail::finish(plan, tallies);
     return tallies;
 }
 
 Replay replay(Plan const& plan, std::uint64_t trajectory, std::uint64_t every,
               std::uint64_t max_rows) {
-    check(plan);
+    detail::check(plan);
     require(trajectory < plan.trajectories, "no such trajectory");
     return find_method(plan.key).replay(plan, trajectory, every, max_rows);
 }

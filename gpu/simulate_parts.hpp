@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gpu/dispatch.hpp"
+#include "gpu/queues.hpp"
+#include "gpu/simulate.hpp"
+
+/// Steps of simulate() that simulate_many() takes, too. Defined in simulate.cpp.
+namespace kramers::detail {
+
+/// The engine trusts its plan inside the loop, so it is checked once. Throws std::invalid_argument.
+void check(Plan const& plan);
+
+Isa chosen_isa(Controls const& controls);
+
+bool runs_on_cuda(MethodRow const& row, Controls const& controls);
+
+/// What workers that have nothing left to do found.
+Tallies collect_host(Plan const& plan, PassageTally slots,
+                     std::vector<std::unique_ptr<HostWorker>> const& workers);
+
+/// Snapshot tallies carry the plan's units and the size of each group.
+void finish(Plan const& plan, Tallies& tallies);
+
+}  // namespace kramers::detail
