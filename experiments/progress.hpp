@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "gpu/simulate.hpp"
 
@@ -33,6 +34,7 @@ class ProgressBar {
     /// The next of several simulations: what it is called, and which share of the whole work
     /// (predicted particle-steps) came before it and is its own.
     void begin_part(std::string label, double share_before, double share);
+    void rename(std::string label) { label_ = std::move(label); }  ///< the same part
     void update(Progress const& progress);
     void finish();  ///< erases the line
     bool visible() const { return visible_; }

@@ -6,63 +6,16 @@
 #include <algorithm>
 
 #include "experiments/band_comparison.hpp"
-#include "experiments/cost.hpp"
 #include "experiments/curves.hpp"
 #include "experiments/kinds/escape.hpp"
 #include "experiments/kinds/order.hpp"
 #include "experiments/kinds/stationary.hpp"
 #include "experiments/query.hpp"
+#include "experiments/simulator.hpp"
 #include "experiments/where.hpp"
 
 namespace kramers {
 namespace {
-
-struct Interrupted {};
-
-/// Simulates plans on behalf of the kinds: progress, counts, interruption.
-class Simulator {
-  public:
-    Simulator(RunSettings const& settings, Report& report, double total_cost)
-        : settings_(settings), report_(report), total_cost_(total_cost) {}
-
-    Tallies operator()(Plan const& plan, std::string const& label, double cost) {
-        Controls controls = settings_.controls;
-        ProgressBar* const bar = settings_.progress;
-        if (bar != nullptr)
-            bar->begin_part(label, settings_.share_before + settings_.share * done_ / total_cost_,
-                            settings_.share * cost / total_cost_);
-        controls.progress = [&](Progress const& progress) {
-            if (bar != nullptr) bar->update(progress);
-            if (settings_.store != nullptr) settings_.store->flush_if_due();
-            return !(settings_.interrupted && settings_.interrupted());
-        };
-        std::optional<Tallies> stored;
-        if (settings_.store != nullptr) stored = settings_.store->find(plan);
-        Tallies tallies = stored ? std::move(*stored) : simulate(plan, controls);
-        add_run(report_, tallies.info);
-        done_ += cost;
-        if (tallies.info.interrupted) throw Interrupted{};
-        if (settings_.store != nullptr && !stored) settings_.store->put(plan, tallies);
-        return tallies;
-    }
-
-  private:
-    RunSettings const& settings_;
-    Report& report_;
-    double total_cost_;
-    double done_ = 0.0;
-};
-
-double cell_cost(Cell const& cell) {
-    double cost = 1.0;
-    if (cell.order.substeps > 0) return cost + expected_steps(cell, 0, 0);
-    std::size_t const runs = cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
-    for (std::size_t run = 0; run < runs; ++run)
-        for (std::size_t level = 0; level < cell.dt.size(); ++level)
-            cost +=
-                std::max(0.0, expected_steps(cell, static_cast<int>(level), static_cast<int>(run)));
-    return cost;
-}
 
 std::vector<double> probabilities(std::vector<double> const& density, Density const& estimated) {
     std::vector<double> p;
@@ -181,28 +134,18 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                              ? settings.level
                              : family_level(std::max<std::size_t>(1, comparison_count(spec)));
 
-    std::vector<double> costs;
-    double total = 0.0;
-    for (Cell const& cell : spec.cells) total += costs.emplace_back(cell_cost(cell));
     std::vector<std::string> const columns(std::begin(covariance_predictions),
                                            std::end(covariance_predictions));
     CellTables tables{
         tables::passage(), tables::survival(),          tables::density(),    tables::density2d(),
         tables::regions(), tables::covariance(columns), tables::weak_error(), {}};
     std::vector<WeakErrors> weak_errors;
-    Simulator simulator(settings, report, total);
+    Simulator simulator(spec, settings, report);
     try {
-        for (std::size_t c = 0; c < spec.cells.size(); ++c) {
-            Cell const& cell = spec.cells[c];
+        for (Cell const& cell : spec.cells) {
             theory::Query const query = make_query(cell);
-            std::size_t const parts =
-                (cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size()) *
-                    cell.dt.size() +
-                cell.order.models.size();
             Simulate const simulate_plan = [&](Plan const& plan, std::string const& what) {
-                return simulator(
-                    plan, fmt::format("{} {}/{} {}", spec.name, c + 1, spec.cells.size(), what),
-                    costs[c] / static_cast<double>(parts));
+                return simulator(cell, plan, what);
             };
             CellAnswers const answers = spec.kind == ExperimentKind::escape
                                             ? run_escape(cell, simulate_plan, tables)
@@ -232,7 +175,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                     if (auto const cells = claimed_cells(claim, ladder); !cells.empty())
                         report.claims.push_back(
                             {compare_order(claim, cells, weak_errors, level), ladder_label(cells)});
-    } catch (Interrupted const&) { report.interrupted = true; }
+    } catch (Simulator::Interrupted const&) { report.interrupted = true; }
     if (settings.progress != nullptr) settings.progress->finish();
     // claims in the order of the spec, cells within a claim in the order of the sweep
     std::stable_sort(report.claims.begin(), report.claims.end(), [&](auto const& a, auto const& b) {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/simulator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/cell_plans.hpp"
+#include "experiments/cost.hpp"
+#include "experiments/encode.hpp"
+#include "gpu/simulate_many.hpp"
+
+namespace kramers {
+namespace {
+
+constexpr double batch_steps = 4e9;                     ///< predicted, of all plans of a batch
+constexpr std::uint64_t batch_trajectories = 16 << 20;  ///< 128 MiB of passage slots
+constexpr std::size_t batch_plans = 512;
+
+}  // namespace
+
+double cell_cost(Cell const& cell) {
+    double cost = 1.0;
+    if (cell.order.substeps > 0) return cost + expected_steps(cell, 0, 0);
+    std::size_t const runs = cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
+    for (std::size_t run = 0; run < runs; ++run)
+        for (std::size_t level = 0; level < cell.dt.size(); ++level)
+            cost +=
+                std::max(0.0, expected_steps(cell, static_cast<int>(level), static_cast<int>(run)));
+    return cost;
+}
+
+Simulator::Simulator(Spec const& spec, RunSettings const& settings, Report& report)
+    : spec_(spec), settings_(settings), report_(report) {
+    for (Cell const& cell : spec.cells) total_cost_ += costs_.emplace_back(cell_cost(cell));
+}
+
+void Simulator::begin_part(std::string const& label, double cost) {
+    if (settings_.progress != nullptr)
+        settings_.progress->begin_part(
+            label, settings_.share_before + settings_.share * done_ / total_cost_,
+            settings_.share * cost / total_cost_);
+}
+
+bool Simulator::small(Cell const& cell) const {
+    return costs_[static_cast<std::size_t>(cell.index)] < batch_steps / 4.0 &&
+           cell.trajectories < batch_trajectories / 4;
+}
+
+Tallies Simulator::operator()(Cell const& cell, Plan const& plan, std::string const& what) {
+    double const parts = static_cast<double>(
+        (cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size()) * cell.dt.size() +
+        cell.order.models.size());
+    double const cost = costs_[static_cast<std::size_t>(cell.index)] / parts;
+    if (cell.index >= batched_until_ && small(cell)) simulate_batch(cell);
+    Tallies tallies;
+    if (auto const found = ready_.find(encode(plan)); found != ready_.end()) {
+        tallies = std::move(found->second);
+        ready_.erase(found);
+    } else if (auto stored = settings_.store != nullptr ? settings_.store->find(plan)
+                                                        : std::optional<Tallies>()) {
+        tallies = std::move(*stored);
+    } else {
+        if (interrupted()) throw Interrupted{};
+        begin_part(fmt::format("{} {}/{} {}", spec_.name, cell.index + 1, spec_.cells.size(), what),
+                   cost);
+        tallies = simulate_alone(plan);
+    }
+    add_run(report_, tallies.info);
+    done_ += cost;
+    if (tallies.info.interrupted) throw Interrupted{};
+    return tallies;
+}
+
+Tallies Simulator::simulate_alone(Plan const& plan) {
+    Controls controls = settings_.controls;
+    controls.progress = [&](Progress const& progress) {
+        if (settings_.progress != nullptr) settings_.progress->update(progress);
+        if (settings_.store != nullptr) settings_.store->flush_if_due();
+        return !interrupted();
+    };
+    Tallies tallies = simulate(plan, controls);
+    if (settings_.store != nullptr && !tallies.info.interrupted)
+        settings_.store->put(plan, tallies);
+    return tallies;
+}
+
+void Simulator::simulate_batch(Cell const& first) {
+    std::vector<Plan> plans;
+    std::vector<int> cells;  // of each plan
+    double steps = 0.0;
+    std::uint64_t trajectories = 0;
+    auto c = static_cast<std::size_t>(first.index);
+    for (; c < spec_.cells.size() && plans.size() < batch_plans; ++c) {
+        Cell const& cell = spec_.cells[c];
+        std::vector<Plan> own = cell_plans(cell);
+        std::uint64_t const more = own.size() * cell.trajectories;
+        if (!small(cell) || (!plans.empty() && (steps + costs_[c] > batch_steps ||
+                                                trajectories + more > batch_trajectories)))
+            break;
+        steps += costs_[c];
+        for (Plan& plan : own) {
+            if (settings_.store != nullptr && settings_.store->contains(plan)) continue;
+            trajectories += cell.trajectories;
+            plans.push_back(std::move(plan));
+            cells.push_back(cell.index);
+        }
+    }
+    batched_until_ = static_cast<int>(c);
+    if (plans.size() < 2 || interrupted()) return;
+    begin_part(fmt::format("{} {}/{}", spec_.name, first.index + 1, spec_.cells.size()), steps);
+    Controls controls = settings_.controls;
+    std::size_t ended = 0;
+    controls.progress = [&](Progress const& progress) {
+        if (settings_.progress != nullptr) {
+            settings_.progress->rename(fmt::format("{} {}/{}", spec_.name,
+                                                   cells[std::min(ended, cells.size() - 1)] + 1,
+                                                   spec_.cells.size()));
+            settings_.progress->update(progress);
+        }
+        if (settings_.store != nullptr) settings_.store->flush_if_due();
+        return !interrupted();
+    };
+    simulate_many(plans, controls, [&](std::size_t i, Tallies tallies) {
+        ++ended;
+        if (settings_.store != nullptr) settings_.store->put(plans[i], tallies);
+        ready_.emplace(encode(plans[i]), std::move(tallies));
+    });
+}
+
+}  // namespace kramers
