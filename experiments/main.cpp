@@ -48,6 +48,7 @@ struct Program {
     verbs::Common common;
     verbs::SpecArguments spec;
     verbs::RunArguments arguments;
+    verbs::SweepArguments sweep;
     std::vector<std::string> words, dynamics, laws;
     std::string what, folder, target;
     bool quick = false;
@@ -167,6 +168,32 @@ Program::Program() {
     takes_folder(sub, "run folder (default: runs/<name>)");
     sub->add_flag("--assert", arguments.assert_claims,
                   fit("exit with 1 unless every claim has its expected verdict"));
+
+    sub = verb("sweep", "run a spec over a grid or sample of parameters: one tidy table, sweep.csv",
+               [this] { return verbs::sweep(spec, arguments, sweep, common); });
+    takes_spec(sub);
+    takes_device(sub);
+    takes_folder(sub, "run folder (default: runs/<name>); a finished sweep there is not run again");
+    sub->add_flag("--assert", arguments.assert_claims,
+                  fit("exit with 1 unless every claim has its expected verdict"));
+    sub->add_option("--design", sweep.design,
+                    fit("grid (the default) | zip | random:N | halton:N, over the axes' ranges"))
+        ->type_name("WORD");
+    sub->add_option("--seed", sweep.seed, "of a random or halton design (default 1)")
+        ->type_name("N");
+    sub->add_option("--target-ci", sweep.target_ci,
+                    fit("two stages: a first ensemble sizes a second one so that the 95 % interval "
+                        "of each cell's first estimand is ± so much of its value, e.g. 1%"))
+        ->type_name("SHARE");
+    sub->add_option("--budget", sweep.budget,
+                    fit("with --target-ci: most particle-steps of one cell, e.g. 1e9"))
+        ->check(CLI::PositiveNumber.description(""))
+        ->type_name("STEPS");
+    sub->footer(
+        "An axis is key=a,b,c or key=log(a,b,n) or key=lin(a,b,n); n may be left out with "
+        "--design\n"
+        "random:N or halton:N. A key with one value is a change of the spec.\n"
+        "  kramers sweep arrhenius dynamics.temperature=log(0.02,0.1,8) scheme.dt=0.01,0.02");
 
     sub = verb("resume", "continue a run or sweep that was killed or interrupted",
                [this] { return verbs::resume(folder, arguments.figures, common); });

@@ -72,11 +72,14 @@ std::vector<tables::PredictionRow> predict_cell(Spec const& spec, Cell const& ce
     return rows;
 }
 
-void write_tables(Spec const& spec, CellTables const& tables, RunOutput& output) {
+void write_tables(Spec const& spec, std::vector<Cell> const& ran, CellTables const& tables,
+                  RunOutput& output) {
     std::vector<Comparison> comparisons;
     for (ClaimRow const& row : output.report.claims) comparisons.push_back(row.comparison);
     output.files["spec.toml"] = spec.resolved;
-    output.files["cells.csv"] = tables::cells(spec.cells).text();
+    std::vector<Cell> cells = spec.cells;
+    for (Cell const& cell : ran) cells[static_cast<std::size_t>(cell.index)] = cell;
+    output.files["cells.csv"] = tables::cells(cells).text();
     output.files["predictions.csv"] = tables::predictions(output.report.predictions).text();
     output.files["claims.csv"] = tables::claims(comparisons).text();
     auto const add = [&](char const* name, CsvTable const& table) {
@@ -91,6 +94,24 @@ void write_tables(Spec const& spec, CellTables const& tables, RunOutput& output)
     add("weak_error.csv", tables.weak_error);
     add("curves.csv", theory_curves(spec));
     output.files["report.json"] = report_json(output.report);
+}
+
+CellTables empty_tables() {
+    std::vector<std::string> const columns(std::begin(covariance_predictions),
+                                           std::end(covariance_predictions));
+    return CellTables{
+        tables::passage(), tables::survival(),          tables::density(),    tables::density2d(),
+        tables::regions(), tables::covariance(columns), tables::weak_error(), {}};
+}
+
+/// The one that a second stage is sized by: of the first estimand, extrapolated if it is.
+Estimate first_estimate(CellTables const& tables) {
+    Estimate first;
+    for (LabelledEstimate const& e : tables.estimates)
+        if (e.estimand == tables.estimates.front().estimand &&
+            (e.level.empty() || e.level == "0" || e.level == "extrapolated"))
+            first = e.estimate;
+    return first;
 }
 
 }  // namespace
@@ -134,24 +155,33 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                              ? settings.level
                              : family_level(std::max<std::size_t>(1, comparison_count(spec)));
 
-    std::vector<std::string> const columns(std::begin(covariance_predictions),
-                                           std::end(covariance_predictions));
-    CellTables tables{
-        tables::passage(), tables::survival(),          tables::density(),    tables::density2d(),
-        tables::regions(), tables::covariance(columns), tables::weak_error(), {}};
+    CellTables tables = empty_tables();
+    std::vector<Cell> ran;  ///< as they were run: a second stage has its own size
     std::vector<WeakErrors> weak_errors;
     Simulator simulator(spec, settings, report);
     try {
-        for (Cell const& cell : spec.cells) {
-            theory::Query const query = make_query(cell);
-            Simulate const simulate_plan = [&](Plan const& plan, std::string const& what) {
-                return simulator(cell, plan, what);
+        for (Cell const& planned : spec.cells) {
+            theory::Query const query = make_query(planned);
+            auto const answer = [&](Cell const& of, CellTables& to) {
+                Simulate const simulate_plan = [&](Plan const& plan, std::string const& what) {
+                    return simulator(of, plan, what);
+                };
+                return spec.kind == ExperimentKind::escape ? run_escape(of, simulate_plan, to)
+                       : spec.kind == ExperimentKind::order
+                           ? run_order(of, simulate_plan, to, weak_errors)
+                           : run_stationary(of, query, simulate_plan, to);
             };
-            CellAnswers const answers = spec.kind == ExperimentKind::escape
-                                            ? run_escape(cell, simulate_plan, tables)
-                                        : spec.kind == ExperimentKind::order
-                                            ? run_order(cell, simulate_plan, tables, weak_errors)
-                                            : run_stationary(cell, query, simulate_plan, tables);
+            Cell cell = planned;
+            if (settings.stages.target > 0.0) {
+                double const before = static_cast<double>(report.particle_steps);
+                CellTables first = empty_tables();
+                answer(planned, first);
+                cell = second_stage(planned, first_estimate(first),
+                                    static_cast<double>(report.particle_steps) - before,
+                                    settings.stages);
+            }
+            CellAnswers const answers = answer(cell, tables);
+            ran.push_back(cell);
             report.trajectories += answers.trajectories;
             report.arrived += answers.arrived;
             report.censored += answers.censored;
@@ -188,7 +218,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
         };
         return position(a) < position(b);
     });
-    write_tables(spec, tables, output);
+    write_tables(spec, ran, tables, output);
     return output;
 }
 

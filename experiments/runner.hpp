@@ -9,6 +9,7 @@
 #include "experiments/progress.hpp"
 #include "experiments/report.hpp"
 #include "experiments/tally_store.hpp"
+#include "experiments/two_stage.hpp"
 
 namespace kramers {
 
@@ -21,6 +22,7 @@ struct RunSettings {
     std::function<bool()> interrupted;   ///< polled between rounds
     ProgressBar* progress = nullptr;
     TallyStore* store = nullptr;  ///< finished plans are kept in it and not simulated again
+    TwoStage stages;              ///< by default one
     double share_before = 0.0, share = 1.0;  ///< of the bar: this experiment among several
 };
 

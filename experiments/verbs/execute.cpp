@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "experiments/catalogue.hpp"
 #include "experiments/format_value.hpp"
 #include "experiments/input.hpp"
+#include "experiments/sweep_report.hpp"
 #include "experiments/tally_store.hpp"
 #include "experiments/verbs/execute.hpp"
 #include "experiments/verbs/verbs.hpp"
@@ -15,6 +18,8 @@ namespace kramers::verbs {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t most_printed = 40;  ///< cells of a sweep whose estimates are printed
 
 /// Estimates of a run without claims.
 void print_estimates(Spec const& spec, Report const& report) {
@@ -29,6 +34,16 @@ void print_estimates(Spec const& spec, Report const& report) {
                        padded(e.estimand, what),
                        format_value(e.estimate.value, e.estimate.standard_error),
                        e.level == "extrapolated" ? " extrapolated to dt = 0" : "");
+}
+
+std::string contents(fs::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool same_request(fs::path const& progress, std::string const& mine) {
+    auto const stored = read_request(progress);
+    return stored && stored->identity == mine;
 }
 
 /// Makes the progress folder this request's own; true when it was so before.
@@ -108,7 +123,28 @@ Request make_request(std::string const& verb, SpecArguments const& spec,
 int execute(Request const& request, fs::path const& out, ExistingFolder policy, bool json) {
     Spec const spec = load_spec(request.source, request.overrides, request.level);
     fs::path const target = out.empty() ? fs::path("runs") / spec.name : out;
+    std::string const mine = identity(request, spec);
+    bool const is_sweep = request.verb == "sweep";
+    if (request.target_ci > 0.0 && spec.kind == ExperimentKind::order)
+        throw InputError(
+            {"--target-ci: a weak error may be 0, so no relative interval is wanted of "
+             "it (kind = \"order\" takes none)"});
+    fs::path const inside = target / RunFolder::progress_name;
+    bool const partial = fs::exists(target / RunFolder::incomplete_marker);
+    if (is_sweep && !request.force && !partial &&
+        sweep_identity(contents(target / "sweep.json")) == mine) {
+        fmt::print(stderr, "{} holds this sweep, complete: nothing was run\n", target.string());
+        return done;
+    }
+    bool const continues_partial =
+        partial && (is_sweep || policy == ExistingFolder::replace) && same_request(inside, mine);
+    if (continues_partial) policy = ExistingFolder::replace;
     RunFolder folder(target, policy, WorkingFolder::lasting);
+    if (continues_partial && !fs::exists(folder.progress() / request_file)) {
+        adopt_tallies(inside / "tallies", folder.progress() / "tallies");
+        folder.write(fmt::format("{}/{}", RunFolder::progress_name, request_file),
+                     request_json(request, spec));
+    }
     bool const continued = claim_progress(folder, request, spec);
     RunSettings settings;
     settings.controls.threads = request.threads;
@@ -118,6 +154,10 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy, 
     if (continued)
         fmt::print(stderr, "continuing {}: {} finished simulations are there\n",
                    folder.folder().string(), store.size());
+    if (is_sweep) {  // what is going to be run is on disk before anything is
+        folder.write("spec.toml", spec.resolved);
+        folder.write("sweep.json", sweep_json(spec, mine));
+    }
     InterruptGuard guard;
     ProgressBar bar(spec.name);
     settings.quick = request.level == Level::quick;
@@ -125,6 +165,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy, 
     settings.interrupted = [&] { return guard.interrupted(); };
     settings.progress = &bar;
     settings.store = &store;
+    settings.stages = {request.target_ci, request.budget};
     RunOutput output;
     try {
         output = run_spec(spec, settings);
@@ -139,10 +180,16 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy, 
     }
     if (store.damaged() > 0)
         fmt::print(stderr, "{} stored simulations were damaged and made again\n", store.damaged());
+    if (is_sweep) {
+        output.files["sweep.csv"] = sweep_table(output.report);
+        output.files["sweep.json"] = sweep_json(spec, mine);
+    }
     write_output(folder, "", spec, output, request.figures);
     commit(folder, output.report.interrupted);
     if (json) {
         fmt::print("{}\n", report_json(output.report));
+    } else if (is_sweep && spec.cells.size() > most_printed) {
+        fmt::print(stderr, "{} cells: the table is in sweep.csv\n", spec.cells.size());
     } else if (output.report.claims.empty()) {
         print_estimates(spec, output.report);
     } else {

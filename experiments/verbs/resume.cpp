@@ -35,15 +35,6 @@ int resume(std::string const& run, bool figures, Common const& common) {
     if (common.controls.backend != Backend::automatic) request.backend = common.controls.backend;
     request.figures = request.figures && figures;
     auto const policy = request.force || partial ? ExistingFolder::replace : ExistingFolder::refuse;
-    if (partial) {
-        RunFolder folder(target, policy, WorkingFolder::lasting);
-        if (!fs::exists(folder.progress() / request_file)) {
-            adopt_tallies(inside / "tallies", folder.progress() / "tallies");
-            fs::copy_file(inside / request_file, folder.progress() / request_file,
-                          fs::copy_options::overwrite_existing, ignored);
-        }
-        folder.keep();
-    }
     Spec const spec = load_spec(request.source, request.overrides, request.level);
     if (identity(request, spec) != stored->identity)
         throw InputError(

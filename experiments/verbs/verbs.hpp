@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,13 @@ struct RunArguments {
     std::vector<std::string> argv;
 };
 
+struct SweepArguments {
+    std::string design;  ///< grid, zip, random:N or halton:N; empty: the spec's
+    std::optional<std::uint64_t> seed;
+    std::string target_ci;  ///< "1%"; empty: one stage
+    double budget = 0.0;    ///< particle-steps of a cell, 0: no limit
+};
+
 struct BenchArguments {
     std::vector<std::string> dynamics, laws;
     double seconds = 0.25;  ///< per row
@@ -52,6 +61,9 @@ int check(SpecArguments const& spec, Common const& common);
 int map(SpecArguments const& spec, Common const& common);
 int predict(SpecArguments const& spec, Common const& common);
 int run(SpecArguments const& spec, RunArguments const& arguments, Common const& common);
+/// A run whose sweep may be given here, in which key=a,b,c is an axis.
+int sweep(SpecArguments const& spec, RunArguments const& arguments, SweepArguments const& sweep,
+          Common const& common);
 /// Continues the run that was to lie in this folder, or lies there interrupted.
 int resume(std::string const& run, bool figures, Common const& common);
 int validate(std::vector<std::string> const& specs, Level level, RunArguments const& arguments,

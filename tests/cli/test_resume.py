@@ -3,6 +3,7 @@
 
 KRAMERS_KILLS is the number of kills of each experiment (12; a long test has 50)."""
 
+import json
 import os
 import random
 import shutil
@@ -12,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from program import DENSITY, ESCAPE, EXECUTABLE, ProgramTest, tables
+from program import DENSITY, ESCAPE, EXECUTABLE, ProgramTest, rows, snapshot, tables
 
 KILLS = int(os.environ.get("KRAMERS_KILLS", "12"))
 LONGER = ESCAPE.replace("trajectories = 640", "trajectories = 6400").replace(
@@ -75,6 +76,15 @@ class Resume(ProgramTest):
         text = DENSITY.replace("trajectories = 2000", "trajectories = 40000").replace(
             "time = 20", "time = 100") + 'sweep."ensemble.seed" = [1, 2, 3]\n'
         self.survive(["run", self.spec(text)], seed=2)
+
+    def test_a_sweep_survives_kills(self):
+        self.survive(["sweep", self.spec(LONGER.replace("6400", "2560")),
+                      "scheme.dt=lin(0.01,0.02)", "--design", "halton:12",
+                      'sweep.dynamics.temperature={ barrier_over = "lin(1, 3)" }'], seed=3)
+
+    def test_a_sweep_with_two_stages_survives_kills(self):
+        self.survive(["sweep", self.spec(LONGER.replace("6400", "640")), "--target-ci", "2%"],
+                     seed=4)
 
     def partial(self, name="run"):
         """A run of which only the first cell can end, interrupted once that is stored."""
@@ -154,6 +164,59 @@ class Resume(ProgramTest):
         request = self.folder / ".run.unfinished/.kramers-progress/request.json"
         request.write_text("{}", encoding="utf-8")
         self.assertIn("is damaged", self.kramers("resume", "run", code=2).stderr)
+
+    def test_an_interrupted_sweep_goes_on_by_the_same_command(self):
+        arguments = ["sweep", self.spec(ESCAPE.replace("0.05", "0.001")), "--out", "run",
+                     "--no-figures", "dynamics.temperature=0.25,0.125,0.1"]
+        self.kramers(*arguments[:3], "whole", *arguments[4:])
+        process = self.start(*arguments)
+        working = self.folder / ".run.unfinished"
+        while not (working / "sweep.json").exists():  # frozen before anything is run
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        if process.returncode == 130:
+            self.assertTrue((self.folder / "run/INCOMPLETE").exists())
+        done = self.kramers(*arguments)
+        self.assertFalse((self.folder / "run/INCOMPLETE").exists())
+        self.assertEqual(tables(self.folder / "run"), tables(self.folder / "whole"))
+        before = snapshot(self.folder)
+        done = self.kramers(*arguments)
+        self.assertIn("nothing was run", done.stderr)
+        self.assertEqual(snapshot(self.folder), before)
+        self.kramers(*arguments, "ensemble.seed=9", code=2)  # another sweep: nothing overwritten
+        self.assertEqual(snapshot(self.folder), before)
+
+    def test_the_table_of_a_sweep_is_tidy(self):
+        self.kramers("sweep", self.spec(ESCAPE), "scheme.dt=0.05,0.1", "--out", "run",
+                     "--no-figures", "--seed", "5")
+        table = rows(self.folder / "run/sweep.csv")
+        passage = rows(self.folder / "run/passage.csv")
+        self.assertEqual(len(table), 4)
+        for row, other in zip(table, passage):
+            self.assertEqual(row["value"], other["value"])
+            self.assertEqual(row["arrived"], other["arrived"])
+            self.assertEqual(row["scheme.dt"], other["dt"])
+            self.assertEqual(row["dynamics.temperature"], other["temperature"])
+            self.assertEqual((row["estimand"], row["target"]),
+                             ("mean_first_passage(to = other)", "other"))
+            self.assertEqual((row["verdicts"], row["passed"]), ("small.exact: agree", "true"))
+        frozen = json.loads((self.folder / "run/sweep.json").read_text(encoding="utf-8"))
+        self.assertEqual(len({cell["hash"] for cell in frozen["cells"]}), 4)
+
+    def test_two_stages_reach_the_wanted_interval(self):
+        self.kramers("sweep", self.spec(ESCAPE), "--target-ci", "3%", "--out", "run",
+                     "--no-figures")
+        for row in rows(self.folder / "run/sweep.csv"):
+            self.assertLess(float(row["relative_half_width"]), 0.03)
+            self.assertGreater(int(row["trajectories"]), 2000)
+        self.kramers("sweep", self.spec(ESCAPE), "--target-ci", "0.1%", "--budget", "2e6", "--out",
+                     "small", "--no-figures")
+        report = json.loads((self.folder / "small/report.json").read_text(encoding="utf-8"))
+        self.assertLess(report["counts"]["particle_steps"], 2 * 2.2e6)
+        for wrong in (["--target-ci", "0"], ["--target-ci", "2"], ["--budget", "1e6"],
+                      ["--design", "sobol:3"]):
+            self.kramers("sweep", "small.toml", "--out", "other", *wrong, code=2)
 
     def test_nothing_to_resume(self):
         self.assertIn("no unfinished run", self.kramers("resume", "run", code=2).stderr)

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/two_stage.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace kramers;
+
+namespace {
+
+Cell first_cell() {
+    Cell cell;
+    cell.trajectories = 1000;
+    cell.seed = 3;
+    return cell;
+}
+
+Estimate estimate(double value, double half_width) {
+    Estimate e;
+    e.value = value;
+    e.lower = value - half_width;
+    e.upper = value + half_width;
+    return e;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "second_stage: a quarter of the width takes 16 times the trajectories, and an allowance") {
+    // w1 = 0.4/10 = 4 %; (4 % / 1 %)^2 * 1000 * 1.38 = 22080
+    Cell const second = second_stage(first_cell(), estimate(-10.0, 0.4), 1e6, {0.01, 0.0});
+    CHECK(second.trajectories >= 22080);  // rounded up
+    CHECK(second.trajectories <= 22081);
+}
+
+TEST_CASE("second_stage: other random numbers than the first, the same ones each time") {
+    Estimate const e = estimate(10.0, 0.4);
+    Cell const second = second_stage(first_cell(), e, 1e6, {0.01, 0.0});
+    CHECK(second.seed != first_cell().seed);
+    CHECK(second_stage(first_cell(), e, 1e6, {0.02, 0.0}).seed == second.seed);
+    Cell other = first_cell();
+    other.seed = 4;
+    CHECK(second_stage(other, e, 1e6, {0.01, 0.0}).seed != second.seed);
+}
+
+TEST_CASE("second_stage: the budget counts the first stage, too") {
+    // 1e6 steps for 1000 trajectories: (5e6 - 1e6) / 1000 = 4000 trajectories are left.
+    Cell const second = second_stage(first_cell(), estimate(10.0, 0.4), 1e6, {0.01, 5e6});
+    CHECK(second.trajectories == 4000);
+    CHECK(second_stage(first_cell(), estimate(10.0, 0.4), 1e6, {0.01, 5e5}).trajectories == 128);
+    CHECK(second_stage(first_cell(), estimate(10.0, 1e-9), 1e6, {0.01, 0.0}).trajectories == 128);
+    // Nothing is known of the width: as far as the budget goes, or the same again without one.
+    CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 5e6}).trajectories == 4000);
+    CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 0.0}).trajectories == 1000);
+}
