@@ -160,7 +160,7 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
                                  reader.full("estimand"), name));
         return draft;
     }
-    Reader inner(*arguments, name, here, problems);
+    Reader inner(*arguments, reader.full("estimand." + name), here, problems);
     if (kind == ExperimentKind::order)
         claim.estimand = WeakError{inner.choice("of", "SDE compared with", models)};
     else claim.estimand = read_estimand(inner, name, draft, regions);

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Writes a C++ source that holds every file of a folder of specs as text.
 #
-#   kramers_embed_catalogue(<output.cpp> <folder>)
+#   kramers_embed_catalogue(<output.cpp> <folder> <function>)
 #
+# The function returns them; catalogue.hpp declares it.
 # Found at configure time; adding or changing a .toml reconfigures.
-function(kramers_embed_catalogue output folder)
+function(kramers_embed_catalogue output folder name)
   file(GLOB specs CONFIGURE_DEPENDS "${folder}/*.toml")
   list(SORT specs)
   set(entries "")
@@ -16,12 +17,12 @@ function(kramers_embed_catalogue output folder)
   endforeach()
   file(CONFIGURE OUTPUT "${output}" @ONLY CONTENT [=[
 // SPDX-License-Identifier: Apache-2.0
-// Generated from experiments/catalog/*.toml; do not edit.
+// Generated from a folder of specs; do not edit.
 #include "experiments/catalogue.hpp"
 
 namespace kramers {
 
-std::vector<CatalogueEntry> const& catalogue() {
+std::vector<CatalogueEntry> const& @name@() {
     static std::vector<CatalogueEntry> const entries{
 @entries@    };
     return entries;

@@ -32,6 +32,7 @@ ExperimentKind read_kind(Reader& top) {
 
 /// The name of a run folder and the first part of claim ids.
 std::string read_name(Reader& top, std::string const& fallback) {
+    bool const written = top.has("name");
     std::string const name = top.text("name", fallback);
     bool const plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
@@ -39,8 +40,11 @@ std::string read_name(Reader& top, std::string const& fallback) {
     if (!plain)
         top.problem("name",
                     fmt::format("name = \"{}\" (must be letters, digits, _ and -: it names the "
-                                "run folder)",
-                                name));
+                                "run folder){}",
+                                name,
+                                written ? ""
+                                        : ". It comes from the file: rename that, or write name = "
+                                          "\"...\" into it"));
     return name;
 }
 
@@ -49,8 +53,8 @@ void apply_quick_to_claims(Table& root, Level level, Problems& problems) {
     Node* claims = root.find("claim");
     auto* list = claims != nullptr ? std::get_if<NodeList>(&claims->value) : nullptr;
     if (list == nullptr) return;
-    for (Node& claim : *list) {
-        Table* table = claim.table();
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        Table* table = (*list)[i].table();
         Node const* quick = table != nullptr ? table->find("quick") : nullptr;
         if (quick == nullptr) continue;
         Node const changes = *quick;
@@ -61,13 +65,14 @@ void apply_quick_to_claims(Table& root, Level level, Problems& problems) {
                          "0.1 }");
             continue;
         }
-        for (auto const& [key, value] : changes.table()->entries) {
-            if (key != "tolerance" && key != "where")
-                problems.add(changes.origin,
-                             unknown_word("key in a claim's quick", key, {"tolerance", "where"}));
-            else if (level == Level::quick)
-                table->set(key, value).origin.kind = Origin::Kind::quick;
+        Table wanted = *changes.table();
+        Reader reader(wanted, fmt::format("claim[{}].quick", i), changes.origin, problems);
+        for (char const* key : {"tolerance", "where"}) {
+            Node const* value = reader.take(key);
+            if (value != nullptr && level == Level::quick)
+                table->set(key, *value).origin.kind = Origin::Kind::quick;
         }
+        reader.finish();
     }
 }
 

@@ -118,10 +118,30 @@ struct Program {
         sub->add_flag_callback(
             "--no-figures", [this] { arguments.figures = false; }, "do not draw figures");
     }
+    void add_guides();
     int refused(CLI::ParseError const& error, int argc, char** argv) const;
 
     Program();
 };
+
+/// Verbs that help to write a spec.
+void Program::add_guides() {
+    CLI::App* sub = verb("new", "a commented spec to begin with: kramers new escape > my.toml",
+                         [this] { return verbs::starter(what, common); });
+    sub->add_option("KIND", what, fmt::format("{}", fmt::join(verbs::starter_names(), " | ")))
+        ->required()
+        ->type_name("");
+
+    sub = verb("explain", "what a key of a spec means: value, unit, default, allowed values, example",
+               [this] { return verbs::explain(what, common); });
+    sub->add_option("KEY", what,
+                    fit("a key with its table (ensemble.trajectories), a part of it, or the name of "
+                        "a component; default: every key"))
+        ->type_name("");
+
+    verb("schema", "JSON Schema of specs, for editors (taplo, Even Better TOML)",
+         [] { return verbs::schema(); });
+}
 
 Program::Program() {
     app.require_subcommand(1);
@@ -136,6 +156,7 @@ Program::Program() {
                "optimizers models noise schedules schemes predictions experiments methods"))
         ->type_name("");
 
+    add_guides();
     sub = verb("check",
                "the resolved spec, its facts (minima, barriers, T, clock), its cost; runs nothing",
                [this] { return verbs::check(spec, common); });

@@ -7,9 +7,22 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/key_log.hpp"
 #include "experiments/suggest.hpp"
 
 namespace kramers {
+namespace {
+
+thread_local KeyLog* key_log = nullptr;
+
+}  // namespace
+
+KeyLog::KeyLog() { key_log = this; }
+KeyLog::~KeyLog() { key_log = nullptr; }
+
+void KeyLog::note(std::string const& key, AskedKey asked) {
+    if (key_log != nullptr) key_log->asked.emplace(key, std::move(asked));
+}
 
 bool Range::contains(double value) const {
     if (std::isnan(value)) return false;
@@ -52,6 +65,7 @@ void Reader::missing(std::string_view key, std::string const& what) {
 
 Node* Reader::take(std::string_view key) {
     if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);
+    KeyLog::note(full(key), {});
     return table_->find(key);
 }
 
@@ -78,6 +92,7 @@ double Reader::checked(std::string_view key, Node const& node, Range const& rang
 }
 
 double Reader::number(std::string_view key, Range const& range, std::optional<double> fallback) {
+    KeyLog::note(full(key), {"number", range, fallback ? to_toml(make_node(*fallback)) : "", {}});
     Node* node = take(key);
     if (node != nullptr) return checked(key, *node, range);
     if (fallback) {
@@ -91,6 +106,7 @@ double Reader::number(std::string_view key, Range const& range, std::optional<do
 std::uint64_t Reader::count(std::string_view key, double minimum, double maximum,
                             std::optional<std::uint64_t> fallback) {
     Range const range{minimum, maximum};
+    KeyLog::note(full(key), {"whole", range, fallback ? fmt::format("{}", *fallback) : "", {}});
     std::uint64_t const harmless = static_cast<std::uint64_t>(minimum);
     Node* node = take(key);
     if (node == nullptr) {
@@ -115,6 +131,7 @@ std::uint64_t Reader::count(std::string_view key, double minimum, double maximum
 }
 
 std::string Reader::text(std::string_view key, std::optional<std::string> fallback) {
+    KeyLog::note(full(key), {"text", {}, fallback ? to_toml(make_node(*fallback)) : "", {}});
     Node* node = take(key);
     if (node != nullptr && node->text() != nullptr) return *node->text();
     if (node != nullptr) {
@@ -131,6 +148,7 @@ std::string Reader::text(std::string_view key, std::optional<std::string> fallba
 std::string Reader::choice(std::string_view key, std::string_view what,
                            std::vector<std::string> const& allowed,
                            std::optional<std::string> fallback) {
+    KeyLog::note(full(key), {"text", {}, "", allowed});
     Node* node = take(key);
     if (node == nullptr && !fallback) {
         missing(key, fmt::format("one of: {}", fmt::join(allowed, ", ")));
@@ -144,6 +162,7 @@ std::string Reader::choice(std::string_view key, std::string_view what,
 }
 
 bool Reader::flag(std::string_view key, bool fallback) {
+    KeyLog::note(full(key), {"flag", {}, fallback ? "true" : "false", {}});
     Node* node = take(key);
     if (node == nullptr) {
         table_->set(key, Node{fallback, {}});
@@ -156,6 +175,7 @@ bool Reader::flag(std::string_view key, bool fallback) {
 
 std::vector<double> Reader::numbers(std::string_view key, std::size_t size, Range const& range,
                                     bool repeat) {
+    KeyLog::note(full(key), {"numbers", range, "", {}});
     std::vector<double> const harmless(size > 0 ? size : 1, 1.0);
     Node* node = take(key);
     if (node == nullptr) {
@@ -190,6 +210,7 @@ std::vector<double> Reader::numbers(std::string_view key, std::size_t size, Rang
 }
 
 std::vector<std::string> Reader::words(std::string_view key) {
+    KeyLog::note(full(key), {"words", {}, "", {}});
     std::vector<std::string> result;
     Node* node = take(key);
     if (node == nullptr) return result;
@@ -205,6 +226,7 @@ std::vector<std::string> Reader::words(std::string_view key) {
 }
 
 Table* Reader::table(std::string_view key, bool optional) {
+    KeyLog::note(full(key), {"table", {}, "", {}});
     Node* node = take(key);
     if (node == nullptr) {
         if (optional) return table_->set(key, Node{Table{}, {}}).table();

@@ -56,6 +56,13 @@ struct BenchArguments {
 };
 
 int list(std::string const& what, Common const& common);
+/// A key of the spec language, a parameter or a component, in words; empty: every key.
+int explain(std::string const& word, Common const& common);
+std::vector<std::string> explained_words();  ///< what explain knows, for completion
+/// A commented spec to begin with.
+int starter(std::string const& name, Common const& common);
+std::vector<std::string> starter_names();
+int schema();  ///< JSON Schema of specs
 int check(SpecArguments const& spec, Common const& common);
 /// Limits of an optimizer, from a spec or from its name with key=number, and the way back.
 int map(SpecArguments const& spec, Common const& common);

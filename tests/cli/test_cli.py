@@ -15,8 +15,8 @@ import program
 from program import DENSITY, ESCAPE, FALSE_CLAIM, SOURCE, STATIONARY, ProgramTest, rows, snapshot
 
 BAD_SPECS = SOURCE / "tests" / "cli" / "bad_specs"
-VERBS = ["list", "check", "map", "predict", "run", "sweep", "resume", "validate", "plot",
-         "bench", "replay", "cite"]
+VERBS = ["list", "new", "explain", "schema", "check", "map", "predict", "run", "sweep", "resume",
+         "validate", "plot", "bench", "replay", "cite"]
 
 
 def matches(line, pattern):
