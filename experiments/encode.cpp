@@ -68,10 +68,10 @@ class Writer {
         all(targets, crossing, max_steps, noise_amplitude);
     }
     void put(SnapshotPlan const& plan) {
-        auto const& [burn_in, snapshots, stride, histograms, regions, observables, lagged, origin,
-                     moment_scale] = plan;
-        all(burn_in, snapshots, stride, histograms, regions, observables, lagged, origin,
-            moment_scale);
+        auto const& [burn_in, snapshots, stride, histograms, regions, observables, lagged,
+                     keep_final, origin, moment_scale] = plan;
+        all(burn_in, snapshots, stride, histograms, regions, observables, lagged, keep_final,
+            origin, moment_scale);
     }
     template <class... T>
     void all(T const&... values) {
@@ -171,15 +171,15 @@ void visit_group(Archive&& all, Group& g) {
 }
 
 void put_tally(Writer& out, SnapshotTally const& tally) {
-    auto const& [dim, scale, origin, snapshots, groups] = tally;
-    out.all(dim, scale, origin, snapshots, std::uint64_t{groups.size()});
+    auto const& [dim, scale, origin, snapshots, groups, final_states] = tally;
+    out.all(dim, scale, origin, snapshots, final_states, std::uint64_t{groups.size()});
     for (SnapshotGroup const& group : groups)
         visit_group([&](auto const&... v) { out.all(v...); }, group);
 }
 
 void get_tally(Unpacker& in, SnapshotTally& tally) {
-    auto& [dim, scale, origin, snapshots, groups] = tally;
-    in.all(dim, scale, origin, snapshots);
+    auto& [dim, scale, origin, snapshots, groups, final_states] = tally;
+    in.all(dim, scale, origin, snapshots, final_states);
     groups.resize(in.length(13 * sizeof(std::uint64_t)));
     for (SnapshotGroup& group : groups) visit_group([&](auto&... v) { in.all(v...); }, group);
 }

@@ -76,6 +76,7 @@ struct SnapshotPlan {
     std::vector<Region> regions;          ///< counts of snapshots inside each
     std::vector<Observable> observables;  ///< sums of each, at most max_observables
     bool lagged = false;         ///< also sum x_i(first snapshot)·x_j(k-th snapshot) for every k
+    bool keep_final = false;     ///< also keep each state of the last snapshot; host threads only
     std::vector<double> origin;  ///< dim values; moments are of x − origin
     double moment_scale =
         1.0;  ///< length by which x − origin is divided before fixed-point summation

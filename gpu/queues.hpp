@@ -20,6 +20,7 @@ struct WorkQueue {
     std::atomic<std::uint64_t> events{0};    ///< of these, arrivals
     std::atomic<std::uint64_t> steps{0};     ///< useful particle-steps so far
     PassageSlot* slots = nullptr;            ///< passage runs: one per id
+    double* final_states = nullptr;          ///< snapshot runs that keep them: dim per id
 };
 
 /// Runs trajectories in lane blocks until its step budget is used or the queue is empty. Keeps its

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <limits>
 
 #include "gpu/composed/composition.hpp"
 #include "gpu/composed/workers.hpp"
@@ -138,19 +139,38 @@ void finish(Plan const& plan, Tallies& tallies) {
             group_begin(g + 1, plan.trajectories) - group_begin(g, plan.trajectories);
 }
 
-bool runs_on_cuda(MethodRow const& row, Controls const& controls) {
-    return controls.backend == Backend::cuda ||
-           (controls.backend == Backend::automatic && row.cuda != nullptr && cuda_available());
+bool keeps_final(Plan const& plan) {
+    auto const* snapshots = std::get_if<SnapshotPlan>(&plan.observe);
+    return snapshots != nullptr && snapshots->keep_final;
 }
 
-Tallies collect_host(Plan const& plan, PassageTally slots,
+bool runs_on_cuda(Plan const& plan, MethodRow const& row, Controls const& controls) {
+    return controls.backend == Backend::cuda ||
+           (controls.backend == Backend::automatic && row.cuda != nullptr && !keeps_final(plan) &&
+            cuda_available());
+}
+
+HostSlots::HostSlots(Plan const& plan, WorkQueue& queue) {
+    if (std::holds_alternative<PassagePlan>(plan.observe)) {
+        passage.trajectories = plan.trajectories;
+        passage.slots.resize(plan.trajectories);
+        queue.slots = passage.slots.data();
+    }
+    if (keeps_final(plan)) {
+        final_states.assign(plan.trajectories * static_cast<unsigned>(plan.key.dim),
+                            std::numeric_limits<double>::quiet_NaN());
+        queue.final_states = final_states.data();
+    }
+}
+
+Tallies collect_host(Plan const& plan, HostSlots slots,
                      std::vector<std::unique_ptr<HostWorker>> const& workers) {
     Tallies tallies;
     if (std::holds_alternative<PassagePlan>(plan.observe)) {
-        for (PassageSlot& slot : slots.slots)
+        for (PassageSlot& slot : slots.passage.slots)
             if (slot.outcome() == Outcome::running)
                 slot = PassageSlot::make(Outcome::censored, 0, 0);
-        tallies.tally = std::move(slots);
+        tallies.tally = std::move(slots.passage);
         return tallies;
     }
     SnapshotTally tally;
@@ -159,6 +179,7 @@ Tallies collect_host(Plan const& plan, PassageTally slots,
     std::vector<std::uint64_t> const zeros(layout.size, 0);
     tally.groups.assign(group_count, layout.group(snapshots, zeros.data()));
     for (auto const& worker : workers) worker->collect(tally.groups);
+    tally.final_states = std::move(slots.final_states);
     tallies.tally = std::move(tally);
     return tallies;
 }
@@ -181,13 +202,8 @@ Tallies run_on_host(Plan const& plan, Controls const& controls, MethodRow const&
     int const count =
         static_cast<int>(std::min<std::uint64_t>(static_cast<unsigned>(threads), lane_blocks));
 
-    PassageTally slots;
     WorkQueue queue;
-    if (passage) {
-        slots.trajectories = plan.trajectories;
-        slots.slots.resize(plan.trajectories);
-        queue.slots = slots.slots.data();
-    }
+    detail::HostSlots slots(plan, queue);
     std::vector<std::unique_ptr<HostWorker>> workers;
     for (int w = 0; w < count; ++w)
         workers.push_back((passage ? row.passage : row.snapshots)(plan, queue, isa));
@@ -237,6 +253,11 @@ Tallies run_on_cuda(Plan const& plan, Controls const& controls, MethodRow const&
         throw DeviceError(fmt::format("backend cuda: {} ({})", reason, describe(plan.key)));
     if (row.cuda == nullptr)
         throw DeviceError(fmt::format("backend cuda: no device code for {}", describe(plan.key)));
+    if (detail::keeps_final(plan))
+        throw DeviceError(
+            fmt::format("backend cuda: it sums snapshots and keeps no final states, which host "
+                        "threads do ({})",
+                        describe(plan.key)));
     std::unique_ptr<CudaRun> const run = row.cuda(plan, controls.noise_math);
     Clock::time_point const begin = Clock::now();
     Progress progress;
@@ -269,8 +290,8 @@ Tallies run_on_cuda(Plan const& plan, Controls const& controls, MethodRow const&
 Tallies simulate(Plan const& plan, Controls const& controls) {
     MethodRow const& row = find_method(plan.key);
     detail::check(plan);
-    Tallies tallies = detail::runs_on_cuda(row, controls) ? run_on_cuda(plan, controls, row)
-                                                          : run_on_host(plan, controls, row);
+    Tallies tallies = detail::runs_on_cuda(plan, row, controls) ? run_on_cuda(plan, controls, row)
+                                                                : run_on_host(plan, controls, row);
     detail::finish(plan, tallies);
     return tallies;
 }
@@ -298,7 +319,10 @@ std::uint64_t memory_bytes(Plan const& plan, Controls const& controls) {
     if (std::holds_alternative<PassagePlan>(plan.observe))
         return plan.trajectories * sizeof(PassageSlot) + threads * worker_bytes;
     auto const layout = SnapshotLayout::make(std::get<SnapshotPlan>(plan.observe), plan.key.dim);
-    return (threads + 1) * std::uint64_t{layout.size} * sizeof(std::uint64_t) * group_count +
+    std::uint64_t const kept =
+        detail::keeps_final(plan) ? plan.trajectories * static_cast<unsigned>(plan.key.dim) : 0;
+    return kept * sizeof(double) +
+           (threads + 1) * std::uint64_t{layout.size} * sizeof(std::uint64_t) * group_count +
            threads * worker_bytes;
 }
 

@@ -22,11 +22,11 @@ double seconds_since(Clock::time_point begin) {
 
 /// One plan and those who work on it.
 struct Job {
-    Job(std::size_t index_, Plan const& plan_) : index(index_), plan(plan_) {}
+    Job(std::size_t index_, Plan const& plan_) : index(index_), plan(plan_), slots(plan, queue) {}
     std::size_t index;
     Plan const& plan;
     WorkQueue queue;
-    PassageTally slots;
+    detail::HostSlots slots;
     std::vector<std::unique_ptr<HostWorker>> workers;
     int busy = 0;  ///< workers that have something to do
 };
@@ -77,7 +77,7 @@ class Pool {
             job = fresh.get();
             job->busy = 1;
             lock.unlock();  // until it is among the open ones nobody else sees it
-            prepare(*job);
+            job->workers.push_back(make_worker(*job));
             hand = {job, job->workers.back().get()};
             lock.lock();
             open_.push_back(std::move(fresh));
@@ -102,15 +102,6 @@ class Pool {
         MethodRow const& row = find_method(job.plan.key);
         bool const passage = std::holds_alternative<PassagePlan>(job.plan.observe);
         return (passage ? row.passage : row.snapshots)(job.plan, job.queue, isa_);
-    }
-
-    void prepare(Job& job) const {
-        if (std::holds_alternative<PassagePlan>(job.plan.observe)) {
-            job.slots.trajectories = job.plan.trajectories;
-            job.slots.slots.resize(job.plan.trajectories);
-            job.queue.slots = job.slots.slots.data();
-        }
-        job.workers.push_back(make_worker(job));
     }
 
     void leave(Hand& hand) {
@@ -161,7 +152,7 @@ bool simulate_many(std::vector<Plan> const& plans, Controls const& controls,
     bool cuda = false;
     Progress ended;  // what finished plans come to
     for (Plan const& plan : plans) {
-        cuda = detail::runs_on_cuda(find_method(plan.key), controls) || cuda;
+        cuda = detail::runs_on_cuda(plan, find_method(plan.key), controls) || cuda;
         detail::check(plan);
         ended.trajectories += plan.trajectories;
     }

@@ -16,10 +16,20 @@ void check(Plan const& plan);
 
 Isa chosen_isa(Controls const& controls);
 
-bool runs_on_cuda(MethodRow const& row, Controls const& controls);
+/// Does a plan ask for final states?
+bool keeps_final(Plan const& plan);
+
+bool runs_on_cuda(Plan const& plan, MethodRow const& row, Controls const& controls);
+
+/// What trajectories leave behind by their ids. The queue points into it.
+struct HostSlots {
+    HostSlots(Plan const& plan, WorkQueue& queue);
+    PassageTally passage;
+    std::vector<double> final_states;
+};
 
 /// What workers that have nothing left to do found.
-Tallies collect_host(Plan const& plan, PassageTally slots,
+Tallies collect_host(Plan const& plan, HostSlots slots,
                      std::vector<std::unique_ptr<HostWorker>> const& workers);
 
 /// Snapshot tallies carry the plan's units and the size of each group.

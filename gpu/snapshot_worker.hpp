@@ -125,9 +125,18 @@ class SnapshotWorker final : public HostWorker {
                 add_snapshot<B::dim>(layout_, regions_.data(), group(i), cast<double>(state(i)),
                                      index_, first_.data() + i * B::dim);
         if (++index_ == snapshots_.snapshots) {
+            if (queue_.final_states != nullptr) keep_final();
             queue_.finished.fetch_add(static_cast<unsigned>(lanes_used_),
                                       std::memory_order_relaxed);
             lanes_used_ = 0;
+        }
+    }
+
+    void keep_final() {
+        for (int i = 0; i < lanes_used_; ++i) {
+            if (lost_[i]) continue;
+            double* const kept = queue_.final_states + id_[i] * static_cast<unsigned>(B::dim);
+            for (int c = 0; c < B::dim; ++c) kept[c] = static_cast<double>(lanes_->x[c][i]);
         }
     }
 

@@ -71,6 +71,9 @@ struct SnapshotTally {
     std::vector<double> origin;
     std::uint64_t snapshots_per_trajectory = 1;
     std::vector<SnapshotGroup> groups;  ///< group_count of them
+    /// Trajectories × dim, row-major by id, if asked: the states of the last snapshot. NaN where a
+    /// trajectory had diverged, or was not there yet when the run was interrupted.
+    std::vector<double> final_states;
 };
 
 }  // namespace kramers

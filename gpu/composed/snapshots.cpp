@@ -141,9 +141,18 @@ class Snapshots final : public HostWorker {
                 sums_->add(group(i), block_.positions() + i, lane_count, index_,
                            first_.data() + i * dim_);
         if (++index_ == snapshots_.snapshots) {
+            if (queue_.final_states != nullptr) keep_final();
             queue_.finished.fetch_add(static_cast<unsigned>(lanes_used_),
                                       std::memory_order_relaxed);
             lanes_used_ = 0;
+        }
+    }
+
+    void keep_final() {
+        for (int i = 0; i < lanes_used_; ++i) {
+            if (lost_[i]) continue;
+            double* const kept = queue_.final_states + id_[i] * static_cast<unsigned>(dim_);
+            for (int c = 0; c < dim_; ++c) kept[c] = block_.position(c, i);
         }
     }
 
