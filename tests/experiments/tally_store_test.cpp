@@ -78,6 +78,7 @@ Tallies snapshot_tallies() {
         group.histograms = {{1, 2, g}, {}};
         group.beyond = {3};
     }
+    tally.final_states = {0.5, -0.0, 1e300, 2.0};
     Tallies tallies;
     tallies.tally = tally;
     return tallies;
@@ -174,6 +175,8 @@ TEST_CASE("TallyStore: what was put is found again by another process, bit for b
     Tallies const found = store.find(snapshots).value(), put = snapshot_tallies();
     CHECK(std::get<SnapshotTally>(found.tally).groups == std::get<SnapshotTally>(put.tally).groups);
     CHECK(std::get<SnapshotTally>(found.tally).origin == std::vector<double>{1.0, -1.0});
+    CHECK(std::get<SnapshotTally>(found.tally).final_states ==
+          std::vector<double>{0.5, -0.0, 1e300, 2.0});
     CHECK(store.find(narrow)->info.particle_steps == 12345);
     CHECK(store.damaged() == 0);
     Plan unknown = narrow;
