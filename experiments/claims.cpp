@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/given.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/suggest.hpp"
 #include "sde/theory/catalogue.hpp"
@@ -105,22 +106,57 @@ std::vector<std::string> compared(Table const& root) {
     return names;
 }
 
+/// What a given prediction of a density may be, and what one of a number may not.
+void check_given(Reader& reader, ClaimSpec const& claim) {
+    auto const* density = std::get_if<StationaryDensity>(&claim.estimand);
+    GivenPrediction const& given = *claim.given;
+    if (density == nullptr && given.normalise)
+        reader.problem("against",
+                       reader.full("against") + ".normalise is for a stationary_density");
+    if (density != nullptr && density->axes.size() > 1 && given.form == PredictionKind::table)
+        reader.problem("against",
+                       reader.full("against") + ": a table has one abscissa, this density two");
+}
+
+/// Two different given predictions of one spec are called differently: formula, formula_2, …
+void rename_given(std::vector<ClaimDraft>& drafts) {
+    ClaimSpec& last = drafts.back().claim;
+    std::string const name = last.against;
+    for (int k = 2; last.given; ++k) {
+        bool const taken = std::any_of(drafts.begin(), drafts.end() - 1, [&](ClaimDraft const& d) {
+            return d.claim.given && d.claim.against == last.against &&
+                   !(*d.claim.given == *last.given);
+        });
+        if (!taken) return;
+        last.against = fmt::format("{}_{}", name, k);
+    }
+}
+
 ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name,
                       std::size_t position, ExperimentKind kind,
                       std::vector<std::string> const& regions,
-                      std::vector<std::string> const& models, Problems& problems) {
+                      std::vector<std::string> const& models, std::string const& folder,
+                      Problems& problems) {
     ClaimDraft draft;
     ClaimSpec& claim = draft.claim;
     draft.origin = reader.where();
     claim.line = draft.origin.line;
+    draft.against = reader.origin_of("against");
     std::string id = reader.text("id", fmt::format("{}", position));
     if (id.starts_with(spec_name + ".")) id = id.substr(spec_name.size() + 1);
     claim.id = spec_name + "." + id;
     claim.sentence = reader.text("sentence");
     if (kind == ExperimentKind::order) {
         read_order_claim(reader, claim);
+        if (reader.has("against"))
+            reader.problem("against",
+                           fmt::format("{}: a weak_error falls with the learning rate, and what is "
+                                       "claimed is how: give order = {{ is = 2 }}, not a value",
+                                       reader.full("against")));
     } else {
-        claim.against = reader.text("against");
+        if (Node* node = reader.take("against"); node != nullptr && node->table() != nullptr)
+            claim.given = read_given(reader, *node->table(), folder, claim.against);
+        else claim.against = reader.text("against");
         claim.tolerance = reader.number("tolerance", {0.0, 10.0, false, "(relative)"});
     }
     claim.where = reader.text("where", "");
@@ -166,6 +202,10 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
     else claim.estimand = read_estimand(inner, name, draft, regions);
     inner.finish();
     if (kind == ExperimentKind::order) return draft;
+    if (claim.given) {
+        check_given(reader, claim);
+        return draft;
+    }
     auto const answers = theory::names_for(claim.estimand);
     if (table.find("against") != nullptr && !claim.against.empty() &&
         std::find(answers.begin(), answers.end(), claim.against) == answers.end())
@@ -176,7 +216,7 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
 }  // namespace
 
 std::vector<ClaimDraft> read_claims(Table& root, std::string const& spec_name, ExperimentKind kind,
-                                    Problems& problems) {
+                                    std::string const& folder, Problems& problems) {
     std::vector<ClaimDraft> drafts;
     std::vector<std::string> regions;
     if (Node* node = root.find("regions"); node != nullptr && node->table() != nullptr)
@@ -191,8 +231,9 @@ std::vector<ClaimDraft> read_claims(Table& root, std::string const& spec_name, E
             break;
         }
         Reader reader(*table, fmt::format("claim[{}]", i), (*list)[i].origin, problems);
-        drafts.push_back(
-            read_claim(reader, *table, spec_name, i + 1, kind, regions, compared(root), problems));
+        drafts.push_back(read_claim(reader, *table, spec_name, i + 1, kind, regions, compared(root),
+                                    folder, problems));
+        rename_given(drafts);
         for (std::size_t k = 0; k + 1 < drafts.size(); ++k)
             if (drafts[k].claim.id == drafts.back().claim.id)
                 problems.add(drafts.back().origin,

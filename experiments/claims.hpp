@@ -13,11 +13,13 @@ struct ClaimDraft {
     ClaimSpec claim;
     std::string component;  ///< "stiffest", "softest" or "" (claim.estimand has the numbers)
     Origin origin;
+    Origin against;  ///< of what it is held against
 };
 
-/// Reads the [[claim]] list; gives every claim its id "<spec name>.<id or position>".
+/// Reads the [[claim]] list; gives every claim its id "<spec name>.<id or position>". `folder`:
+/// where files that claims name are looked for.
 std::vector<ClaimDraft> read_claims(Table& root, std::string const& spec_name, ExperimentKind kind,
-                                    Problems& problems);
+                                    std::string const& folder, Problems& problems);
 
 /// What the claims ask of every cell.
 Asked asked_by(std::vector<ClaimDraft> const& drafts);

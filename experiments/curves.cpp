@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/given.hpp"
 #include "experiments/query.hpp"
+#include "experiments/where.hpp"
 
 namespace kramers {
 namespace {
@@ -23,6 +25,20 @@ void add_value(CsvTable& table, Cell const& cell, std::string const& name,
     if (result.prediction) table.add({name, target, x, result.prediction->value});
 }
 
+/// The formulas of the claims along a copy of the cell in which one number changes.
+void add_given(CsvTable& table, Spec const& spec, Cell const& cell, Estimand const& estimand,
+               std::string const& target, double x) {
+    std::vector<std::string> done;
+    for (ClaimSpec const& claim : spec.claims) {
+        if (!claim.given || describe(claim.estimand) != describe(estimand) ||
+            std::find(done.begin(), done.end(), claim.against) != done.end())
+            continue;
+        done.push_back(claim.against);
+        Prediction const p = predict_given(claim, cell).prediction.value();
+        if (p.in_domain && std::isfinite(p.value)) table.add({claim.against, target, x, p.value});
+    }
+}
+
 void passage_curves(Spec const& spec, CsvTable& table) {
     Cell const& cell = spec.cells[0];
     auto const fact = cell.facts.find("barrier");
@@ -33,6 +49,13 @@ void passage_curves(Spec const& spec, CsvTable& table) {
         low = std::min(low, barrier / c.temperature);
         high = std::max(high, barrier / c.temperature);
     }
+    for (std::string const& to : cell.targets)
+        for (int k = 0; k < points; ++k) {
+            double const x = low + (high - low) * k / (points - 1);
+            Cell here = cell;
+            here.facts["temperature"] = here.temperature = barrier / x;
+            add_given(table, spec, here, MeanFirstPassage{to}, to, x);
+        }
     for (std::string const& to : cell.targets)
         for (char const* name : {"quadrature", "kramers", "kramers_corrected"})
             for (int k = 0; k < points; ++k) {
@@ -56,6 +79,16 @@ void variance_curves(Spec const& spec, CsvTable& table) {
     double const limit = 2.0 / curvatures->maxCoeff();
     if (high > 0.5 * limit && high < limit) high = std::max(high, 0.985 * limit);
     for (int i = 0; i < cell.dim; ++i)
+        for (int k = 0; k < points; ++k) {
+            double const eta = low + (high - low) * k / (points - 1);
+            Cell here = cell;
+            here.facts["temperature"] = here.temperature =
+                cell.temperature * eta / cell.learning_rate;
+            here.facts["learning_rate"] = here.facts["dt"] = here.learning_rate = eta;
+            add_given(table, spec, here, StationaryCovariance{i, i}, std::to_string(i),
+                      eta * (*curvatures)(i));
+        }
+    for (int i = 0; i < cell.dim; ++i)
         for (char const* name : {"sgd_discrete", "ou_limit"})
             for (int k = 0; k < points; ++k) {
                 double const eta = low + (high - low) * k / (points - 1);
@@ -76,6 +109,22 @@ CsvTable theory_curves(Spec const& spec) {
         passage_curves(spec, table);
     if (spec.kind == ExperimentKind::stationary && sweeps(spec, "dynamics.learning_rate"))
         variance_curves(spec, table);
+    return table;
+}
+
+CsvTable given_densities(Spec const& spec) {
+    CsvTable table({"cell", "axis", "name", "lower", "upper", "density"});
+    for (Cell const& cell : spec.cells)
+        for (ClaimSpec const& claim : spec.claims) {
+            auto const* e = std::get_if<StationaryDensity>(&claim.estimand);
+            if (e == nullptr || !claim.given || e->axes.size() != 1 || !applies(claim, cell))
+                continue;
+            auto const bins = with_bins(make_query(cell), cell, claim.estimand).bin_edges;
+            auto const predicted = predict_given_density(claim, cell, bins);
+            for (std::size_t b = 0; b < predicted.density.size(); ++b)
+                table.add({cell.index, e->axes[0], claim.against, bins[0][b], bins[0][b + 1],
+                           predicted.density[b]});
+        }
     return table;
 }
 

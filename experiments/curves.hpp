@@ -14,4 +14,8 @@ namespace kramers {
 /// No rows for other sweeps.
 CsvTable theory_curves(Spec const& spec);
 
+/// The densities in one dimension that the spec itself gives, by the bins of their histograms:
+/// columns cell, axis, name, lower, upper, density.
+CsvTable given_densities(Spec const& spec);
+
 }  // namespace kramers

@@ -142,7 +142,7 @@ SpecText read_spec_file(std::string const& path) {
                          "kramers list)",
                          path, std::strerror(errno))});
     std::filesystem::path const p(path);
-    return {text.str(), p.filename().string(), p.stem().string()};
+    return {text.str(), p.filename().string(), p.stem().string(), p.parent_path().string()};
 }
 
 Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides, Level level) {
@@ -161,7 +161,8 @@ Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides
     spec.name = read_name(top, source.name);
     spec.title = top.text("title", spec.name);
     spec.figure = top.text("figure", "");
-    std::vector<ClaimDraft> drafts = read_claims(root, spec.name, spec.kind, problems);
+    std::vector<ClaimDraft> drafts =
+        read_claims(root, spec.name, spec.kind, source.folder, problems);
     Asked const asked = asked_by(drafts);
 
     Sweep sweep = expand_sweep(root, problems);

@@ -12,8 +12,9 @@ namespace kramers {
 /// The text of a spec with what its messages and its results are called.
 struct SpecText {
     std::string text;
-    std::string file;  ///< as printed in messages: "arrhenius.toml"
-    std::string name;  ///< of the experiment, unless the spec says another; the file's stem
+    std::string file;         ///< as printed in messages: "arrhenius.toml"
+    std::string name;         ///< of the experiment, unless the spec says another; the file's stem
+    std::string folder = {};  ///< where files that the spec names are looked for; empty: here
 };
 
 enum class Level { quick, standard };  ///< quick: with the changes of the spec's [quick] table

@@ -103,6 +103,8 @@ void write_facts(Draft& draft) {
     if (draft.climb) {
         facts["barrier"] = draft.climb->forward;
         facts["saddle_curvature"] = -draft.climb->saddle.eigenvalues.minCoeff();
+        facts["saddle_determinant"] = std::abs(draft.climb->saddle.eigenvalues.prod());
+        if (draft.well) facts["minimum_determinant"] = draft.well->eigenvalues.prod();
         if (draft.climb->backward) facts["backward_barrier"] = *draft.climb->backward;
     }
     if (draft.kind == ExperimentKind::escape) {

@@ -7,6 +7,7 @@
 
 #include "experiments/band_comparison.hpp"
 #include "experiments/curves.hpp"
+#include "experiments/given.hpp"
 #include "experiments/kinds/escape.hpp"
 #include "experiments/kinds/order.hpp"
 #include "experiments/kinds/stationary.hpp"
@@ -37,8 +38,10 @@ Comparison decide(ClaimSpec const& claim, Cell const& cell, CellAnswers const& a
     if (auto const* e = std::get_if<StationaryDensity>(&claim.estimand)) {
         auto const estimated = answers.density(*e);
         if (!estimated) return undone(claim, cell, "no histogram over these axes", level);
+        theory::Query const binned = with_bins(query, cell, claim.estimand);
         theory::DensityPrediction const predicted =
-            predict_density(cell, claim.against, *e, with_bins(query, cell, claim.estimand));
+            claim.given ? predict_given_density(claim, cell, binned.bin_edges)
+                        : predict_density(cell, claim.against, *e, binned);
         if (!predicted.summary.prediction)
             return undone(claim, cell, predicted.summary.reason, level);
         auto const bins = band_bins(*estimated, probabilities(predicted.density, *estimated),
@@ -47,7 +50,9 @@ Comparison decide(ClaimSpec const& claim, Cell const& cell, CellAnswers const& a
     }
     EstimateResult const estimate = answers.estimate(claim.estimand);
     if (!estimate.estimate) return undone(claim, cell, estimate.reason, level);
-    PredictionResult const prediction = predict(cell, claim.against, claim.estimand, query);
+    PredictionResult const prediction = claim.given
+                                            ? predict_given(claim, cell)
+                                            : predict(cell, claim.against, claim.estimand, query);
     Comparison comparison = compare(claim, cell.index, *estimate.estimate, prediction, level);
     if (!estimate.estimate->warning.empty()) comparison.note += estimate.estimate->warning;
     return comparison;
@@ -56,10 +61,14 @@ Comparison decide(ClaimSpec const& claim, Cell const& cell, CellAnswers const& a
 std::vector<tables::PredictionRow> predict_cell(Spec const& spec, Cell const& cell) {
     std::vector<tables::PredictionRow> rows;
     theory::Query const query = make_query(cell);
+    auto const known = [&](Estimand const& estimand, std::string const& name) {
+        return std::any_of(rows.begin(), rows.end(), [&](auto const& row) {
+            return row.estimand == describe(estimand) && row.name == name;
+        });
+    };
     auto const add = [&](Estimand const& estimand, std::string const& name) {
+        if (known(estimand, name)) return;
         std::string const text = describe(estimand);
-        for (auto const& row : rows)
-            if (row.estimand == text && row.name == name) return;
         rows.push_back({cell.index, text, name,
                         predict(cell, name, estimand, with_bins(query, cell, estimand))});
     };
@@ -69,6 +78,14 @@ std::vector<tables::PredictionRow> predict_cell(Spec const& spec, Cell const& ce
         if (applies(claim, cell))
             for (std::string const& name : theory::names_for(claim.estimand))
                 add(claim.estimand, name);
+    for (ClaimSpec const& claim : spec.claims) {
+        if (!claim.given || !applies(claim, cell) || known(claim.estimand, claim.against)) continue;
+        bool const curve = std::holds_alternative<StationaryDensity>(claim.estimand);
+        auto const edges = with_bins(query, cell, claim.estimand).bin_edges;
+        rows.push_back({cell.index, describe(claim.estimand), claim.against,
+                        curve ? predict_given_density(claim, cell, edges).summary
+                              : predict_given(claim, cell)});
+    }
     return rows;
 }
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "experiments/claims.hpp"
+#include "experiments/given.hpp"
+#include "experiments/names.hpp"
 #include "experiments/where.hpp"
 
 namespace kramers {
@@ -70,10 +72,13 @@ std::vector<ClaimSpec> settle_claims(std::vector<ClaimDraft> drafts, std::vector
                                 "weak order is {} (use a scheme of order 2, such as "
                                 "platen_weak2)",
                                 claim.id, claim.order, cell.order.scheme, cell.order.scheme_order));
-            WhereResult const where = evaluate_where(claim.where, cell.facts);
+            WhereResult const where = evaluate_where(claim.where, names_of(cell));
             if (!where.holds)
                 problems.add(draft.origin,
                              fmt::format("where = \"{}\" {}", claim.where, where.problem));
+            if (claim.given)
+                for (std::string const& problem : problems_of(*claim.given, claim.estimand, cell))
+                    problems.add(draft.against, problem);
             used = used || applies(claim, cell);
         }
         if (!used && problems.size() == before && !may_be_empty && !cells.empty())

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -12,6 +13,7 @@
 #include "gpu/plan.hpp"
 #include "sde/estimand.hpp"
 #include "sde/theory/potential.hpp"
+#include "sde/theory/prediction.hpp"
 
 namespace kramers {
 
@@ -38,6 +40,22 @@ struct NamedRegion {
     Region region;
 };
 
+/// A prediction that the spec itself gives, e.g. a formula that its author derived.
+struct GivenPrediction {
+    PredictionKind form = PredictionKind::number;  ///< formula, number or table
+    std::string formula;                           ///< over names_of(cell)
+    double number = 0.0;
+    std::vector<std::pair<double, double>> points;  ///< of the table, ascending in the first
+    std::string at;          ///< what the table is read at: a name, or a formula
+    std::string scales;      ///< of the interpolation: "linear", "log-log" or "log-y"
+    std::string file;        ///< where the points came from
+    bool normalise = false;  ///< a density: divided by its integral over the histogram
+    std::string domain;      ///< condition on a cell; empty: everywhere
+    std::string error;       ///< formula of its own relative error; empty: not stated
+    std::string source;
+    friend bool operator==(GivenPrediction const&, GivenPrediction const&) = default;
+};
+
 /// One line of the validation table, as written in a spec, before anything is run.
 struct ClaimSpec {
     std::string id;        ///< "<spec name>.<position or given id>", unique in a catalogue
@@ -50,6 +68,7 @@ struct ClaimSpec {
     double order = 0.0;     ///< weak_error: the claimed p of error = C_p η^p …
     bool next_term = true;  ///< weak_error: … + C_{p+1} η^{p+1}
     int line = 0;
+    std::optional<GivenPrediction> given = {};  ///< `against` is then the name of this one
 };
 
 /// An SDE that an optimizer is compared with.

@@ -25,6 +25,7 @@ def draw(run, style):
     top, bottom = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": (2.1, 1)})
     handles = []
     chain_seen = False
+    given = {}
     for target, colour, marker in zip(passage.unique("target"), look.COLOURS, look.MARKERS):
         points = finest(passage.where(target=target)).sorted_by("barrier_over_temperature")
         x, value = points["barrier_over_temperature"], points["value"]
@@ -42,7 +43,12 @@ def draw(run, style):
         shift = (-1, 1)[len(handles) % 2] * 0.006 * np.ptp(x)
         look.error_bars(bottom, x + shift, value / exact, (below / exact, above / exact), colour,
                         marker)
-        for name, _, pen in THEORY[1:]:
+        own = run.given(f"mean_first_passage(to = {target})")
+        for name in own:
+            pen = given.setdefault(name, look.GIVEN[len(given) % len(look.GIVEN)])
+            lines[name] = line(run, name, target, points)
+            top.plot(*lines[name], color=colour, zorder=2, **pen)
+        for name, pen in [(name, pen) for name, _, pen in THEORY[1:]] + [(n, given[n]) for n in own]:
             theory_x, theory = lines[name]
             quadrature_x, quadrature = lines["quadrature"]
             ratio = theory / np.exp(np.interp(theory_x, quadrature_x, np.log(quadrature)))
@@ -56,6 +62,8 @@ def draw(run, style):
                               label=f"simulation to the {look.target_name(target)}, 95 %"))
     handles += [Line2D([], [], color=look.INK, label=label, **pen)
                 for _, label, pen in THEORY + ((CHAIN,) if chain_seen else ())]
+    handles += [Line2D([], [], color=look.INK, label=name.replace("_", " "), **pen)
+                for name, pen in given.items()]
     top.set_yscale("log")
     top.set_ylabel(r"mean first-passage time $\tau$ [time]")
     top.margins(y=0.08)

@@ -28,7 +28,15 @@ def draw(run, style):
                                           gridspec_kw={"height_ratios": (2.2, 1, 0.8)})
     look.error_bars(top, x, value, error, look.BLUE, label="simulation, 95 %")
     exact_x, discrete = lines["sgd_discrete"]
-    for name, label, colour, pen in THEORY:
+    estimand = f"stationary_covariance(i = {stiffest:.0f}, j = {stiffest:.0f})"
+    own = run.given(estimand)
+    for name in own:
+        values = run.predictions(estimand, name)
+        lines[name] = run.curve(name, f"{stiffest:.0f}") or (
+            x, np.array([values.get(c, np.nan) for c in rows["cell"]]))
+    for name, label, colour, pen in THEORY + tuple(
+            (name, name.replace("_", " "), look.GREEN, look.GIVEN[k % len(look.GIVEN)])
+            for k, name in enumerate(own)):
         line_x, line = lines[name]
         top.plot(line_x, line, color=colour, label=label, zorder=2, **pen)
         ratio = line / np.exp(np.interp(line_x, exact_x, np.log(discrete)))

@@ -31,6 +31,10 @@ def draw(run, style):
             continue
         top.stairs(gibbs, edges, baseline=None, color=look.INK, zorder=2, linewidth=0.8,
                    label="Gibbs" if cell == cells[0] else None)
+        for k, (name, own) in enumerate(given(run, cell, table["axis"][0], len(rows)).items()):
+            pen = {**look.GIVEN[k % len(look.GIVEN)], "color": colour}
+            top.stairs(own, edges, baseline=None, zorder=2, label=name + suffix, **pen)
+            bottom.plot(x, (own - gibbs) / np.where(error > 0, error, np.nan), zorder=2, **pen)
         # Gibbs lies in the band of a bin exactly where its residual lies in this one.
         error = np.where(error > 0, error, np.nan)
         band(bottom, edges, (value - high) / error, (value - low) / error, colour)
@@ -55,6 +59,16 @@ def draw(run, style):
     bottom.set_xlabel(r"position $x$ [length]")
     figure.align_ylabels()
     return figure
+
+
+def given(run, cell, axis, bins):
+    """Densities that the spec itself gave for these bins, by name."""
+    if not run.has("given_density"):
+        return {}
+    table = run.table("given_density", ("cell", "axis", "name", "density"))
+    table = table.where(cell=cell, axis=axis)
+    found = {name: table.where(name=name)["density"][:bins] for name in table.unique("name")}
+    return {name.replace("_", " "): own for name, own in found.items() if len(own) == bins}
 
 
 def band(axes, edges, low, high, colour, label=None):

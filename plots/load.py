@@ -119,6 +119,16 @@ class Run:
         found = found.where(estimand=estimand, name=name)
         return {c: v for c, v in zip(found["cell"], found["value"]) if math.isfinite(v)}
 
+    def given(self, estimand):
+        """Names of the predictions of an estimand that the spec itself gave."""
+        if not self.has("predictions"):
+            return []
+        found = self.table("predictions", ("estimand", "name")).where(estimand=estimand)
+        if "kind" not in found:
+            return []
+        return list(dict.fromkeys(name for name, kind in zip(found["name"], found["kind"])
+                                  if kind in ("formula", "number", "table")))
+
     def curve(self, name, target):
         """A theory line of the optional curves.csv as (x, value), or None."""
         if not self.has("curves"):

@@ -51,6 +51,8 @@ EXACT = {"linestyle": "-", "linewidth": 1.0}
 LEADING = {"linestyle": (0, (4, 2)), "linewidth": 0.9}
 CORRECTED = {"linestyle": (0, (1, 1.3)), "linewidth": 1.1}
 STEPPED = {"linestyle": (0, (5, 1.5, 1, 1.5)), "linewidth": 0.8}  # of the scheme, at its dt
+GIVEN = ({"linestyle": (0, (7, 2)), "linewidth": 1.3, "alpha": 0.75},  # what the spec claims itself
+         {"linestyle": (0, (3, 1, 1, 1, 1, 1)), "linewidth": 1.3, "alpha": 0.75})
 
 
 def rc(style):

@@ -8,6 +8,9 @@ std::string_view to_string(PredictionKind kind) {
         case PredictionKind::exact: return "exact";
         case PredictionKind::quadrature: return "quadrature";
         case PredictionKind::asymptotic: return "asymptotic";
+        case PredictionKind::formula: return "formula";
+        case PredictionKind::number: return "number";
+        case PredictionKind::table: return "table";
     }
     return "";
 }

@@ -9,8 +9,8 @@
 namespace kramers {
 
 /// How a prediction was obtained: its value is exact in closed form, exact up to quadrature error,
-/// or the leading term(s) of an expansion.
-enum class PredictionKind { exact, quadrature, asymptotic };
+/// or the leading term(s) of an expansion. The last three are given by a user, not computed here.
+enum class PredictionKind { exact, quadrature, asymptotic, formula, number, table };
 
 /// Theory's answer to an estimand.
 struct Prediction {

@@ -231,6 +231,47 @@ class Curves(Drawn):
         self.assertNotIn("chain", "".join(labels_of(self.figure(folder).axes[0])))
 
 
+class Given(Drawn):
+    """A formula, number or table of the spec itself is drawn as a prediction like any other."""
+
+    def drawn_with(self, name, estimand, kind):
+        folder = self.run_folder(name)
+        path = folder / "predictions.csv"
+        text = path.read_text() if path.is_file() else \
+            "cell,estimand,name,kind,value,error,error_order,in_domain,sources\n"
+        rows = [f'{cell},"{estimand}",my_draft,{kind},{20 + cell},0,,true,given in the spec'
+                for cell in range(3)]
+        path.write_text(text + "\n".join(rows) + "\n")
+        return self.figure(folder)
+
+    def test_it_has_its_line_in_both_panels_and_its_name_in_the_legend(self):
+        for name, estimand in (("arrhenius", "mean_first_passage(to = other)"),
+                               ("covariance", "stationary_covariance(i = 1, j = 1)")):
+            for kind in ("formula", "number", "table"):
+                with self.subTest(name, kind=kind):
+                    plain = self.figure(TABLES / name)
+                    figure = self.drawn_with(name, estimand, kind)
+                    self.assertIn("my draft", labels_of(figure.axes[0]))
+                    for axes, before in zip(figure.axes[:2], plain.axes):
+                        self.assertGreater(len(axes.lines), len(before.lines))
+            figure = self.drawn_with(name, estimand, "asymptotic")  # a built-in one is not
+            self.assertNotIn("my draft", labels_of(figure.axes[0]))
+
+
+    def test_a_density_is_a_line_beside_that_of_gibbs(self):
+        folder = self.run_folder("density")
+        plain = len(self.figure(folder).axes[0].patches)
+        table = Run(folder).table("density")
+        rows = ["cell,axis,name,lower,upper,density"]
+        for k in range(len(table)):
+            values = [f"{table[c][k]:.17g}" for c in ("cell", "axis", "lower", "upper")]
+            rows.append(",".join([*values[:2], "my_draft", *values[2:], "0.3"]))
+        (folder / "given_density.csv").write_text("\n".join(rows) + "\n")
+        figure = self.figure(folder)
+        self.assertGreater(len(figure.axes[0].patches), plain)
+        self.assertIn("my draft", "".join(labels_of(figure.axes[0])))
+
+
 class Errors(Drawn):
     def test_each_missing_column_is_named(self):
         for name in RECIPES:
