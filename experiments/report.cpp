@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/claims_text.hpp"
+
 #include <cmath>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -145,6 +147,7 @@ Json result_object(Report const& r) {
                 {"kind", to_string(r.spec->kind)},
                 {"title", r.spec->title},
                 {"figure", text_or_null(r.spec->figure)},
+                {"claims_sha256", claims_sha256(*r.spec)},
                 {"resolved", r.spec->resolved}};
         cells = array_of(r.spec->cells, cell_object);
     }

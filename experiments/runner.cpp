@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "experiments/band_comparison.hpp"
+#include "experiments/claims_text.hpp"
 #include "experiments/curves.hpp"
 #include "experiments/given.hpp"
 #include "experiments/kinds/escape.hpp"
@@ -99,6 +100,7 @@ void write_tables(Spec const& spec, std::vector<Cell> const& ran, CellTables con
     output.files["cells.csv"] = tables::cells(cells).text();
     output.files["predictions.csv"] = tables::predictions(output.report.predictions).text();
     output.files["claims.csv"] = tables::claims(comparisons).text();
+    if (!spec.claims.empty()) output.files["claims.txt"] = claims_text(spec);
     auto const add = [&](char const* name, CsvTable const& table) {
         if (table.rows() > 0) output.files[name] = table.text();
     };

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "experiments/claims_text.hpp"
 #include "experiments/cost.hpp"
 #include "experiments/format_value.hpp"
 #include "experiments/runner.hpp"
@@ -179,6 +180,8 @@ int check(SpecArguments const& arguments, Common const& common) {
         out["seconds"] =
             cost.known ? nlohmann::ordered_json(cost.seconds) : nlohmann::ordered_json();
         out["memory_bytes"] = cost.memory_bytes;
+        out["claims_sha256"] = claims_sha256(spec);
+        out["claims_text"] = claims_text(spec);
         out["resolved"] = spec.resolved;
         fmt::print("{}\n", out.dump(2));
         return done;
@@ -191,6 +194,7 @@ int check(SpecArguments const& arguments, Common const& common) {
     };
     fmt::print("\n{}, {}, {}\n", counted(spec.cells.size(), "cell"),
                counted(spec.claims.size(), "claim"), counted(comparisons, "comparison"));
+    if (!spec.claims.empty()) fmt::print("claims, SHA-256: {}\n", claims_sha256(spec));
     if (cost.known)
         fmt::print("predicted cost: {} particle-steps, about {} on this machine\n",
                    format_number(cost.particle_steps, 3), duration(cost.seconds));
