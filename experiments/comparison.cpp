@@ -40,6 +40,54 @@ std::string_view to_string(Verdict verdict) {
     return "undecided";
 }
 
+namespace {
+
+/// The smallest whole number ≥ 1 that decides, near a guess; a number once decided stays so.
+template <class Decided>
+double fewest(Decided const& decided, double guess) {
+    double high = std::max(1.0, std::ceil(guess));
+    while (high < 1e15 && !decided(high)) high = std::ceil(1.001 * high + 1.0);
+    if (!decided(high)) return infinity;
+    double low = 0.0;
+    while (high - low > 1.0) {
+        double const middle = std::floor(0.5 * (low + high));
+        (decided(middle) ? high : low) = middle;
+    }
+    return high;
+}
+
+/// The interval that `factor` times as many trajectories would give if the value stayed: of counts
+/// by their own law, else by 1/√n.
+Interval interval_of_more(Estimate const& estimate, Interval interval, double factor,
+                          double level) {
+    if (estimate.law != IntervalLaw::student) {
+        Estimate more = estimate;
+        more.law_events *= factor;
+        more.law_exposure *= factor;
+        return interval_at(more, level);
+    }
+    double const narrow = 1.0 / std::sqrt(factor);
+    return {estimate.value - narrow * (estimate.value - interval.lower),
+            estimate.value + narrow * (interval.upper - estimate.value)};
+}
+
+/// How many more trajectories decide, exactly, if the value stays where it is.
+double more_to_decide(Estimate const& estimate, Interval interval, double band_lower,
+                      double band_upper, double level) {
+    auto const n = static_cast<double>(estimate.trajectories);
+    double const guess =
+        detail::trajectories_to_decide(estimate.value, interval, band_lower, band_upper, n);
+    if (!std::isfinite(guess) || estimate.law == IntervalLaw::student) return guess;
+    return fewest(
+        [&](double more) {
+            Interval const then = interval_of_more(estimate, interval, (n + more) / n, level);
+            return detail::decide(then, band_lower, band_upper) != Verdict::undecided;
+        },
+        guess);
+}
+
+}  // namespace
+
 namespace detail {
 
 Verdict decide(Interval interval, double band_lower, double band_upper) {
@@ -61,7 +109,12 @@ double trajectories_to_decide(double value, Interval interval, double band_lower
         shrink = above / (band_lower - value);
     }
     if (!std::isfinite(shrink) || !(trajectories > 0.0)) return infinity;
-    return std::max(1.0, std::ceil(trajectories * (shrink * shrink - 1.0)));
+    auto const decided = [&](double more) {
+        double const narrow = std::sqrt(trajectories / (trajectories + more));
+        return decide({value - narrow * below, value + narrow * above}, band_lower, band_upper) !=
+               Verdict::undecided;
+    };
+    return fewest(decided, trajectories * (shrink * shrink - 1.0));
 }
 
 double detectable_distance(double half_width, double standard_error, double degrees_of_freedom) {
@@ -109,9 +162,8 @@ Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
     } else {
         c.verdict = detail::decide(c.family_interval, p - allowed, p + allowed);
         if (c.verdict == Verdict::undecided) {
-            c.more_trajectories = detail::trajectories_to_decide(
-                estimate.value, c.family_interval, p - allowed, p + allowed,
-                static_cast<double>(estimate.trajectories));
+            c.more_trajectories =
+                more_to_decide(estimate, c.family_interval, p - allowed, p + allowed, level);
             if (p == 0.0)
                 c.note = "the prediction is 0: a relative tolerance allows no interval around it";
             else if (claim.tolerance == 0.0)

@@ -169,9 +169,10 @@ TEST_CASE("trajectories_to_decide: hand-computed") {
     CHECK(detail::trajectories_to_decide(10.0, {8.0, 12.0}, 9.0, 11.0, 1000.0) == 3000.0);
     // off centre: 0.5 to the nearer edge, shrink by 4, 15·1000 more
     CHECK(detail::trajectories_to_decide(10.5, {8.5, 12.5}, 9.0, 11.0, 1000.0) == 15000.0);
-    // outside by 1 with half-width 2: refuted by 3·1000 more; only the near side counts
-    CHECK(detail::trajectories_to_decide(12.0, {10.0, 99.0}, 9.0, 11.0, 1000.0) == 3000.0);
-    CHECK(detail::trajectories_to_decide(8.0, {1.0, 10.0}, 9.0, 11.0, 1000.0) == 3000.0);
+    // outside by 1 with half-width 2: 3·1000 more touch the edge, one more refutes; only the near
+    // side counts
+    CHECK(detail::trajectories_to_decide(12.0, {10.0, 99.0}, 9.0, 11.0, 1000.0) == 3001.0);
+    CHECK(detail::trajectories_to_decide(8.0, {1.0, 10.0}, 9.0, 11.0, 1000.0) == 3001.0);
     CHECK(std::isinf(detail::trajectories_to_decide(11.0, {10.0, 12.0}, 9.0, 11.0, 1000.0)));
     CHECK(std::isinf(detail::trajectories_to_decide(10.0, {8.0, infinity}, 9.0, 11.0, 1000.0)));
 }
@@ -190,6 +191,36 @@ TEST_CASE("compare: so many more trajectories decide, one in a thousand fewer do
         CHECK(at(total * 1.001) ==
               (std::abs(value - 10.0) < 1.0 ? Verdict::agree : Verdict::disagree));
         CHECK(at(total * 0.999) == Verdict::undecided);
+    }
+}
+
+TEST_CASE("compare: so many more trajectories decide, one fewer does not, whatever the law") {
+    // Counts have their own law: so many times the events in so many times the exposure.
+    auto const at = [](Estimate e, double more) {
+        double const factor = 1.0 + more / 1000.0;
+        e.standard_error /= std::sqrt(factor);
+        e.law_events *= factor;
+        e.law_exposure *= factor;
+        return compare(claim(0.1), 0, e, exact(10.0), 0.99).verdict;
+    };
+    for (double const value : {10.0, 10.4, 11.3, 8.8}) {
+        Estimate rate = normal_estimate(value, 0.8);
+        rate.law = IntervalLaw::poisson_rate;
+        rate.law_events = 160.0;
+        rate.law_exposure = 160.0 / value;
+        for (Estimate const& e : {normal_estimate(value, 0.8), rate}) {
+            Comparison const now = compare(claim(0.1), 0, e, exact(10.0), 0.99);
+            REQUIRE(now.verdict == Verdict::undecided);
+            REQUIRE(std::isfinite(now.more_trajectories));
+            CHECK(at(e, now.more_trajectories) != Verdict::undecided);
+            CHECK(at(e, now.more_trajectories - 1.0) == Verdict::undecided);
+            // The twin for counts: as if their interval shrank like a Student one.
+            if (e.law == IntervalLaw::poisson_rate) {
+                double const twin =
+                    detail::trajectories_to_decide(value, now.family_interval, 9.0, 11.0, 1000.0);
+                CHECK(std::abs(twin - now.more_trajectories) > 1.0);
+            }
+        }
     }
 }
 
