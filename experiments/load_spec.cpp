@@ -15,6 +15,7 @@
 #include "experiments/parse_toml.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/resolve.hpp"
+#include "experiments/save.hpp"
 #include "experiments/suggest.hpp"
 #include "experiments/sweep.hpp"
 
@@ -160,6 +161,7 @@ Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides
     problems.raise();  // what the rest must contain depends on it
     spec.name = read_name(top, source.name);
     spec.title = top.text("title", spec.name);
+    spec.save = read_save(top, spec.kind);
     spec.figure = top.text("figure", "");
     std::vector<ClaimDraft> drafts =
         read_claims(root, spec.name, spec.kind, source.folder, problems);
@@ -174,6 +176,7 @@ Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides
     problems.raise();
     for (std::size_t i = 0; i < spec.cells.size(); ++i)
         add_swept(spec.cells[i], sweep.cells[i], sweep.keys);
+    check_save(spec, top.origin_of("save"), problems);
     bool const reshaped = level == Level::quick || !overrides.empty();
     spec.claims = settle_claims(std::move(drafts), spec.cells, reshaped, problems);
     problems.raise();

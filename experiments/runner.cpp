@@ -13,6 +13,7 @@
 #include "experiments/kinds/order.hpp"
 #include "experiments/kinds/stationary.hpp"
 #include "experiments/query.hpp"
+#include "experiments/save.hpp"
 #include "experiments/simulator.hpp"
 #include "experiments/where.hpp"
 
@@ -91,6 +92,7 @@ std::vector<tables::PredictionRow> predict_cell(Spec const& spec, Cell const& ce
 }
 
 void write_tables(Spec const& spec, std::vector<Cell> const& ran, CellTables const& tables,
+                  CsvTable const& arrivals, std::function<bool()> const& interrupted,
                   RunOutput& output) {
     std::vector<Comparison> comparisons;
     for (ClaimRow const& row : output.report.claims) comparisons.push_back(row.comparison);
@@ -112,6 +114,10 @@ void write_tables(Spec const& spec, std::vector<Cell> const& ran, CellTables con
     add("covariance.csv", tables.covariance);
     add("weak_error.csv", tables.weak_error);
     add("curves.csv", theory_curves(spec));
+    add("given_density.csv", given_densities(spec));
+    add("arrivals.csv", arrivals);
+    if (spec.save.paths > 0)
+        add("paths.csv", paths_table(spec, interrupted, output.report.warnings));
     output.files["report.json"] = report_json(output.report);
 }
 
@@ -175,6 +181,8 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                              : family_level(std::max<std::size_t>(1, comparison_count(spec)));
 
     CellTables tables = empty_tables();
+    CsvTable arrivals = arrivals_table();
+    if (spec.save.arrivals) tables.arrivals = &arrivals;
     std::vector<Cell> ran;  ///< as they were run: a second stage has its own size
     std::vector<WeakErrors> weak_errors;
     Simulator simulator(spec, settings, report);
@@ -237,7 +245,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
         };
         return position(a) < position(b);
     });
-    write_tables(spec, ran, tables, output);
+    write_tables(spec, ran, tables, arrivals, settings.interrupted, output);
     return output;
 }
 

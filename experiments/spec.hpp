@@ -139,6 +139,13 @@ struct Cell {
         notes;  ///< resolved facts worth printing: "minimum.left at x = -1.0467, V = …", "T = eta sigma^2/(2B) = …"
 };
 
+/// Raw data that a run is asked to keep.
+struct SaveRequest {
+    bool arrivals = false;    ///< escape: how every trajectory ended
+    std::uint64_t paths = 0;  ///< whole paths of so many trajectories of every cell
+    std::uint64_t every = 0;  ///< steps between rows of a path; 0: as many rows as fit
+};
+
 /// An experiment, resolved. Made by load_spec(); nothing in it refers to the file any more.
 struct Spec {
     std::string name;  ///< file stem
@@ -147,6 +154,7 @@ struct Spec {
     std::string figure;  ///< recipe in plots/, or empty
     std::vector<Cell> cells;
     std::vector<ClaimSpec> claims;
+    SaveRequest save;
     std::string resolved;  ///< the resolved spec as TOML: `kramers run` on it repeats the run
 };
 

@@ -35,6 +35,7 @@ struct LabelledEstimate {
 struct CellTables {
     CsvTable passage, survival, density, density2d, regions, covariance, weak_error;
     std::vector<LabelledEstimate> estimates;
+    CsvTable* arrivals = nullptr;  ///< where every arrival is kept, if the spec asks for them
 };
 
 /// Runs one plan with the run's controls and books its counts; `label` and `cost` (predicted

@@ -13,6 +13,7 @@
 #include "estimators/mean_passage.hpp"
 #include "estimators/passage_rate.hpp"
 #include "estimators/survival.hpp"
+#include "experiments/save.hpp"
 
 namespace kramers {
 namespace {
@@ -128,6 +129,9 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
             Tallies const tallies =
                 simulate(plan, cell.stop_at_first ? "first target" : "to " + cell.targets[run]);
             auto const& tally = std::get<PassageTally>(tallies.tally);
+            if (tables.arrivals != nullptr)
+                add_arrivals(*tables.arrivals, cell, static_cast<int>(level), static_cast<int>(run),
+                             tally);
             OutcomeCounts const counts = count_outcomes(tally);
             answers.trajectories += tally.trajectories;
             answers.arrived += counts.arrived;
