@@ -50,7 +50,7 @@ struct Program {
     verbs::RunArguments arguments;
     verbs::SweepArguments sweep;
     std::vector<std::string> words, dynamics, laws;
-    std::string what, folder, target;
+    std::string what, folder, other_folder, target, detect;
     bool quick = false;
     int cell = 0, rung = 0, repeats = 5;
     std::uint64_t trajectory = 0, every = 1, rows = 10000;
@@ -159,9 +159,13 @@ Program::Program() {
     add_guides();
     sub = verb("check",
                "the resolved spec, its facts (minima, barriers, T, clock), its cost; runs nothing",
-               [this] { return verbs::check(spec, common); });
+               [this] { return verbs::check(spec, detect, common); });
     takes_spec(sub);
     takes_device(sub);
+    sub->add_option("--detect", detect,
+                    fit("e.g. 1%: per claim and cell, the trajectories, dt and seconds that find "
+                        "such a discrepancy in 99 of 100 runs"))
+        ->type_name("SIZE");
 
     sub = verb("predict", "what theory says about a spec; simulates nothing",
                [this] { return verbs::predict(spec, common); });

@@ -10,6 +10,7 @@
 
 #include "experiments/claims_text.hpp"
 #include "experiments/cost.hpp"
+#include "experiments/detect.hpp"
 #include "experiments/format_value.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/verbs/verbs.hpp"
@@ -151,9 +152,12 @@ double predicted_steps(Cell const& cell) {
     return sum;
 }
 
-int check(SpecArguments const& arguments, Common const& common) {
+int check(SpecArguments const& arguments, std::string const& detect, Common const& common) {
+    double const discrepancy = detect.empty() ? 0.0 : parse_discrepancy(detect);
     Spec const spec = open(arguments, common);
     Cost const cost = estimate_cost(spec, common.controls);
+    std::vector<DetectionNeed> needs;
+    if (discrepancy > 0.0) needs = detection_needs(spec, discrepancy, cost);
     std::size_t const comparisons = comparison_count(spec);
     if (common.json) {
         nlohmann::ordered_json out;
@@ -183,6 +187,7 @@ int check(SpecArguments const& arguments, Common const& common) {
         out["claims_sha256"] = claims_sha256(spec);
         out["claims_text"] = claims_text(spec);
         out["resolved"] = spec.resolved;
+        if (discrepancy > 0.0) out["detect"] = nlohmann::ordered_json::parse(needs_json(needs));
         fmt::print("{}\n", out.dump(2));
         return done;
     }
@@ -204,6 +209,7 @@ int check(SpecArguments const& arguments, Common const& common) {
             "(set ensemble.max_time to bound them)\n",
             format_number(cost.particle_steps, 3));
     fmt::print("memory: {:.1f} MiB\n", static_cast<double>(cost.memory_bytes) / (1024.0 * 1024.0));
+    if (discrepancy > 0.0) fmt::print("\n{}", needs_text(needs, discrepancy));
     return done;
 }
 

@@ -63,7 +63,8 @@ std::vector<std::string> explained_words();  ///< what explain knows, for comple
 int starter(std::string const& name, Common const& common);
 std::vector<std::string> starter_names();
 int schema();  ///< JSON Schema of specs
-int check(SpecArguments const& spec, Common const& common);
+/// `detect`: also what a discrepancy of so much would take to be found, "1%" or "0.01"; empty: not.
+int check(SpecArguments const& spec, std::string const& detect, Common const& common);
 /// Limits of an optimizer, from a spec or from its name with key=number, and the way back.
 int map(SpecArguments const& spec, Common const& common);
 int predict(SpecArguments const& spec, Common const& common);
