@@ -254,6 +254,14 @@ Program::Program() {
                     fit("after --: passed to the recipes, e.g. -- --style neurips --format pdf"))
         ->type_name("");
 
+    sub = verb("diff", "two run folders, claim by claim: verdicts, estimates, predictions, specs",
+               [this] { return verbs::diff(folder, other_folder, common); });
+    sub->add_option("RUN1", folder, fit("folder written by kramers run, or by validate --out"))
+        ->required()
+        ->type_name("");
+    sub->add_option("RUN2", other_folder, fit("another one"))->required()->type_name("");
+    sub->footer("Exit code 0: the same verdicts; 1: not the same; 2: bad input.");
+
     sub = verb("bench", "particle-steps per second against a scalar and a naive loop", [this] {
         if (dynamics.empty() && laws.empty()) return verbs::bench(seconds, repeats, common);
         return verbs::bench_dynamics({dynamics, laws, seconds, repeats}, common);

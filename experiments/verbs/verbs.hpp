@@ -79,6 +79,8 @@ int validate(std::vector<std::string> const& specs, Level level, RunArguments co
 /// What `validate` costs at each level, in words, from the predicted steps of the catalogue.
 std::string level_costs();
 int plot(std::string const& folder, std::vector<std::string> const& options, Common const& common);
+/// Two run folders, claim by claim.
+int diff(std::string const& first, std::string const& second, Common const& common);
 int bench(double seconds, int repeats, Common const& common);
 /// The composed step and its parts, for dynamics and for laws on sgd: names, or "all".
 int bench_dynamics(BenchArguments const& arguments, Common const& common);
