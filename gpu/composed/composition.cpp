@@ -86,13 +86,12 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
                 program.dynamics, program.scheme, landscape.name, landscape.dim);
     }
     if (program.dynamics == std::string_view("svag") &&
-        (law.shape != coordinate::NoiseShape::gaussian ||
-         law.memory != coordinate::NoiseMemory::white || law.point_shift != 0.0))
+        (law.shape != coordinate::NoiseShape::gaussian || remembers(law.memory) ||
+         law.point_shift != 0.0))
         return "svag mixes two independent batches, and the engine draws the second as a normal: "
                "its noise must be Gaussian and without memory";
-    bool const state_dependent = law.amplitude != coordinate::NoiseAmplitude::constant &&
-                                 law.amplitude != coordinate::NoiseAmplitude::covariance;
-    if (program.orders != nullptr && program.noise == NoiseStructure::additive && state_dependent)
+    if (program.orders != nullptr && program.noise == NoiseStructure::additive &&
+        depends_on_place(law.amplitude))
         return fmt::format(
             "the noise of {} is the same everywhere, and this law depends on the "
             "state; state_dependent and modified_equation take it",
@@ -105,13 +104,12 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
                                program.scheme);
     }
     if (!program.discrete && program.scheme != std::string_view("euler_maruyama") &&
-        law.shape != coordinate::NoiseShape::gaussian &&
-        law.shape != coordinate::NoiseShape::three_point)
+        !has_normal_moments(law.shape))
         return fmt::format(
             "{} assumes Gaussian increments (or the three-point ones that share their "
             "moments); other laws of the noise run with euler_maruyama",
             program.scheme);
-    if (!program.discrete && law.memory != coordinate::NoiseMemory::white)
+    if (!program.discrete && remembers(law.memory))
         return fmt::format(
             "noise with memory belongs to an optimizer: the increments of {} are "
             "independent",

@@ -5,7 +5,7 @@
 
 namespace kramers::composed {
 
-using coordinate::NoiseAmplitude;
+using coordinate::DrawNeeds;
 using coordinate::NoiseShape;
 
 Rows::Rows(int count) : storage_(static_cast<std::size_t>(count) * lane_count + 8, 0.0) {
@@ -67,11 +67,10 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     make(point_, dim_);
     make(first_, dim_);
     if (program_.uses_second) make(second_, dim_);
-    if (law.memory != coordinate::NoiseMemory::white) make(kept_, dim_);
+    if (remembers(law.memory)) make(kept_, dim_);
     make(clock_, 4);
     slope_ = (own & coordinate::needs_variance_slope) != 0;
-    constant_amplitude_ =
-        (law.amplitude == NoiseAmplitude::constant || law.amplitude == NoiseAmplitude::covariance);
+    constant_amplitude_ = !depends_on_place(law.amplitude);
     for (int e = 0; e < program_.evaluations; ++e) {
         make(gradient_[e], dim_);
         if (needs & coordinate::needs_hessian_gradient) make(hessian_gradient_[e], dim_);
@@ -121,7 +120,7 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     clock_args_.dt = program_.discrete ? 0.0 : plan.dt;
     keeps_clock_ = program_.uses_time || !is_constant(composition_.rate) ||
                    !is_constant(composition_.noise_schedule);
-    counts_steps_ = keeps_clock_ || law.memory != coordinate::NoiseMemory::white;
+    counts_steps_ = keeps_clock_ || remembers(law.memory);
     for (int i = 0; i < lane_count; ++i) clock_.row(2)[i] = clock_.row(3)[i] = 1.0;
     if (constant_amplitude_) {
         amplitude_args_.lanes = lane_count;
@@ -137,7 +136,7 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     FillTable const& fill = fill_table(isa);
     auto const kind = plan.key.precision == Precision::full ? DrawRows::Kind::normals_f64
                                                             : DrawRows::Kind::normals_f32;
-    coordinate::DrawNeeds const draws = coordinate::draw_needs(law.shape);
+    DrawNeeds const draws = coordinate::draw_needs(law.shape);
     if (draws.normal)
         normals_.emplace(kind, Purpose::increment, dim_, block_steps_, plan.noise_refinement, fill,
                          seed_);
@@ -150,9 +149,9 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
         low_words_.emplace(DrawRows::Kind::words, low_bits_of(Purpose::law), words, capacity, 1,
                            fill, seed_);
     }
-    if (law.shape == NoiseShape::population && law.order == coordinate::PopulationOrder::reshuffled)
+    if (draws.population && law.order == coordinate::PopulationOrder::reshuffled)
         orders_.emplace(population_, seed_);
-    if (law.shape == NoiseShape::population && law.batch <= most_words_ahead &&
+    if (draws.population && law.batch <= most_words_ahead &&
         law.order == coordinate::PopulationOrder::with_replacement) {
         // Three words or more: a step then has its own call, as population_offsets counts them.
         int const words = law.batch < 3 ? 3 : law.batch;
@@ -218,7 +217,7 @@ void LaneBlock::noise(int step, int lane, int lanes) {
         batch_args_.words = batches_->words(step) + lane;
         batch_args_.out = first;
         batch_kernel_(batch_args_);
-    } else if (composition_.noise.shape == NoiseShape::population) {
+    } else if (shape_kernel_ == nullptr) {
         population(step, lane, lanes);
     } else {
         shape_args_.lanes = lanes;

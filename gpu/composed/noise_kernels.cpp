@@ -3,16 +3,19 @@
 
 #include <type_traits>
 
+#include "sde/noise/kinds.hpp"
+
 namespace kramers::composed {
 namespace {
 
+using coordinate::KindsOf;
 using coordinate::NoiseAmplitude;
 using coordinate::NoiseMemory;
 using coordinate::NoiseShape;
 using coordinate::ScheduleData;
 using coordinate::ScheduleKind;
 
-template <NoiseShape shape, class Raw>
+template <auto shape, class Raw>
 struct Shape {
     KRAMERS_HD static void run(ShapeArgs const& args) {
         coordinate::ShapeData const data = args.data;
@@ -41,7 +44,7 @@ struct Shape {
     }
 };
 
-template <NoiseAmplitude kind>
+template <auto kind>
 struct Amplitude {
     /// Reads the rows that `needs` names: the others may be null.
     template <unsigned needs>
@@ -79,7 +82,7 @@ struct Amplitude {
     }
 };
 
-template <NoiseMemory memory>
+template <auto memory>
 struct Memory {
     KRAMERS_HD static void run(MemoryArgs const& args) {
         coordinate::MemoryData const data = args.data;
@@ -105,13 +108,12 @@ struct SetClock {
             out[i] = coordinate::schedule_factor(data, args.step[i] * args.iterations_per_step);
     }
     KRAMERS_HD static void factor(ClockArgs const& args, ScheduleData const& data, double* out) {
-        switch (data.kind) {
-            case ScheduleKind::constant: return row<ScheduleKind::constant>(args, data, out);
-            case ScheduleKind::power: return row<ScheduleKind::power>(args, data, out);
-            case ScheduleKind::step: return row<ScheduleKind::step>(args, data, out);
-            case ScheduleKind::cosine: return row<ScheduleKind::cosine>(args, data, out);
-            case ScheduleKind::warmup: return row<ScheduleKind::warmup>(args, data, out);
-        }
+        factor(KindsOf<coordinate::all_schedules>{}, args, data, out);
+    }
+    template <ScheduleKind... kinds>
+    KRAMERS_HD static void factor(coordinate::Kinds<kinds...>, ClockArgs const& args,
+                                  ScheduleData const& data, double* out) {
+        ((data.kind == kinds ? row<kinds>(args, data, out) : void()), ...);
     }
     KRAMERS_HD static void run(ClockArgs const& args) {
         KRAMERS_LANE_LOOP
@@ -206,59 +208,35 @@ struct Product {
     }
 };
 
-template <class Raw>
-ShapeKernel shape_of(NoiseShape shape, Isa isa) {
-    switch (shape) {
-#define KRAMERS_SHAPE(name) \
-    case NoiseShape::name: return Clones<Shape<NoiseShape::name, Raw>, ShapeArgs>::select(isa)
-        KRAMERS_SHAPE(gaussian);
-        KRAMERS_SHAPE(rademacher);
-        KRAMERS_SHAPE(three_point);
-        KRAMERS_SHAPE(student_t);
-        KRAMERS_SHAPE(stable);
-        KRAMERS_SHAPE(isotropic_stable);
-        KRAMERS_SHAPE(compound_poisson);
-        KRAMERS_SHAPE(two_lump);
-        KRAMERS_SHAPE(uniform);
-        KRAMERS_SHAPE(bernoulli);
-#undef KRAMERS_SHAPE
-        case NoiseShape::population: return nullptr;  // made lane by lane
-    }
-    return nullptr;
+/// The kernel of one entry of a list.
+template <template <auto> class Loop, class Args, auto... kinds>
+auto kernel_of(coordinate::Kinds<kinds...>, auto kind, Isa isa) {
+    void (*kernel)(Args const&) = nullptr;
+    ((kind == kinds ? void(kernel = Clones<Loop<kinds>, Args>::select(isa)) : void()), ...);
+    return kernel;
 }
+
+template <auto shape>
+using ShapeF32 = Shape<shape, float>;
+template <auto shape>
+using ShapeF64 = Shape<shape, double>;
 
 }  // namespace
 
 ShapeKernel shape_kernel(NoiseShape shape, bool double_normals, Isa isa) {
-    return double_normals ? shape_of<double>(shape, isa) : shape_of<float>(shape, isa);
+    if (coordinate::draw_needs(shape).population) return nullptr;
+    KindsOf<coordinate::all_shapes> const all;
+    return double_normals ? kernel_of<ShapeF64, ShapeArgs>(all, shape, isa)
+                          : kernel_of<ShapeF32, ShapeArgs>(all, shape, isa);
 }
 
 AmplitudeKernel amplitude_kernel(NoiseAmplitude kind, Isa isa) {
-    switch (kind) {
-#define KRAMERS_AMPLITUDE(name) \
-    case NoiseAmplitude::name:  \
-        return Clones<Amplitude<NoiseAmplitude::name>, AmplitudeArgs>::select(isa)
-        KRAMERS_AMPLITUDE(constant);
-        KRAMERS_AMPLITUDE(covariance);
-        KRAMERS_AMPLITUDE(hessian);
-        KRAMERS_AMPLITUDE(loss);
-        KRAMERS_AMPLITUDE(gradient_norm);
-        KRAMERS_AMPLITUDE(gradient);
-        KRAMERS_AMPLITUDE(multiplicative);
-#undef KRAMERS_AMPLITUDE
-    }
-    return nullptr;
+    return kernel_of<Amplitude, AmplitudeArgs>(KindsOf<coordinate::all_amplitudes>{}, kind, isa);
 }
 
 MemoryKernel memory_kernel(NoiseMemory memory, Isa isa) {
-    switch (memory) {
-        case NoiseMemory::white: return nullptr;
-        case NoiseMemory::anticorrelated:
-            return Clones<Memory<NoiseMemory::anticorrelated>, MemoryArgs>::select(isa);
-        case NoiseMemory::coloured:
-            return Clones<Memory<NoiseMemory::coloured>, MemoryArgs>::select(isa);
-    }
-    return nullptr;
+    if (!coordinate::remembers(memory)) return nullptr;
+    return kernel_of<Memory, MemoryArgs>(KindsOf<coordinate::all_memories>{}, memory, isa);
 }
 
 ClockKernel next_step_kernel(Isa isa) { return Clones<NextStep, ClockArgs>::select(isa); }

@@ -3,6 +3,7 @@
 
 #include "gpu/composed/thread_method.hpp"
 #include "gpu/draw_layout.hpp"
+#include "sde/noise/kinds.hpp"
 #include "sde/random/normal.hpp"
 #include "sde/random/streams.hpp"
 
@@ -78,27 +79,25 @@ struct Uniforms {
     }
 };
 
-KRAMERS_CALLED inline double shaped_draw(coordinate::NoiseShape shape,
-                                         coordinate::ShapeData const& data, double z, double u1,
-                                         double u2, double s1, double s2) {
-    using coordinate::NoiseShape;
-    switch (shape) {
-#define KRAMERS_SHAPE(name) \
-    case NoiseShape::name: return coordinate::shaped<NoiseShape::name>(data, z, u1, u2, s1, s2)
-        KRAMERS_SHAPE(rademacher);
-        KRAMERS_SHAPE(three_point);
-        KRAMERS_SHAPE(student_t);
-        KRAMERS_SHAPE(stable);
-        KRAMERS_SHAPE(isotropic_stable);
-        KRAMERS_SHAPE(compound_poisson);
-        KRAMERS_SHAPE(two_lump);
-        KRAMERS_SHAPE(uniform);
-        KRAMERS_SHAPE(bernoulli);
-#undef KRAMERS_SHAPE
-        case NoiseShape::gaussian:
-        case NoiseShape::population: break;
-    }
-    return z;
+template <coordinate::NoiseShape... shapes>
+KRAMERS_CALLED double shaped_draw(coordinate::Kinds<shapes...>, coordinate::NoiseShape shape,
+                                  coordinate::ShapeData const& data, double z, double u1, double u2,
+                                  double s1, double s2) {
+    double draw = z;
+    ((shape == shapes ? void(draw = coordinate::shaped<shapes>(data, z, u1, u2, s1, s2)) : void()),
+     ...);
+    return draw;
+}
+
+/// Memory of the draws of one step.
+template <int Dim, coordinate::NoiseMemory... memories>
+KRAMERS_HD void remember_draws(coordinate::Kinds<memories...>, ThreadMethod<Dim> const& m,
+                               double step, Vec<double, Dim>& draws, double* kept) {
+    auto const all = [&]<coordinate::NoiseMemory memory> {
+        for (int c = 0; c < Dim; ++c)
+            draws[c] = coordinate::remember<memory>(m.memory_data, draws[c], kept[c], step);
+    };
+    ((m.memory == memories ? all.template operator()<memories>() : void()), ...);
 }
 
 KRAMERS_CALLED inline void batch_offsets(coordinate::PopulationData const& data, std::uint64_t seed,
@@ -122,11 +121,11 @@ KRAMERS_CALLED void draw_normals(ThreadMethod<Dim> const& m, Purpose purpose, st
 template <int Dim>
 KRAMERS_CALLED void shape_draws(ThreadMethod<Dim> const& m, std::uint64_t step,
                                 std::uint64_t trajectory, Vec<double, Dim>& draws, double* kept) {
-    using coordinate::NoiseMemory;
-    if (m.shape == coordinate::NoiseShape::population) {
+    using coordinate::KindsOf;
+    coordinate::DrawNeeds const needs = coordinate::draw_needs(m.shape);
+    if (needs.population) {
         detail::batch_offsets(m.population, m.seed, trajectory, step, draws.data);
     } else if (m.shape != coordinate::NoiseShape::gaussian) {
-        coordinate::DrawNeeds const needs = coordinate::draw_needs(m.shape);
         int const own = needs.uniforms * Dim;
         detail::Uniforms uniform{m.seed, step, trajectory, own + needs.shared};
         double s1 = 0.5, s2 = 0.5;
@@ -139,7 +138,8 @@ KRAMERS_CALLED void shape_draws(ThreadMethod<Dim> const& m, std::uint64_t step,
             double u1 = 0.5, u2 = 0.5;
             if (needs.uniforms > 0) u1 = uniform(c * needs.uniforms);
             if (needs.uniforms > 1) u2 = uniform(c * needs.uniforms + 1);
-            draws[c] = detail::shaped_draw(m.shape, m.shape_data, draws[c], u1, u2, s1, s2);
+            draws[c] = detail::shaped_draw(KindsOf<coordinate::all_shapes>{}, m.shape, m.shape_data,
+                                           draws[c], u1, u2, s1, s2);
         }
     }
     if (m.factor != nullptr)
@@ -148,14 +148,9 @@ KRAMERS_CALLED void shape_draws(ThreadMethod<Dim> const& m, std::uint64_t step,
             for (int c = 0; c < r; ++c) mixed = math::fma(m.factor[r * Dim + c], draws[c], mixed);
             draws[r] = mixed;
         }
-    if (m.memory == NoiseMemory::anticorrelated)
-        for (int c = 0; c < Dim; ++c)
-            draws[c] = coordinate::remember<NoiseMemory::anticorrelated>(
-                m.memory_data, draws[c], kept[c], static_cast<double>(step));
-    if (m.memory == NoiseMemory::coloured)
-        for (int c = 0; c < Dim; ++c)
-            draws[c] = coordinate::remember<NoiseMemory::coloured>(m.memory_data, draws[c], kept[c],
-                                                                   static_cast<double>(step));
+    if (coordinate::remembers(m.memory))
+        detail::remember_draws(KindsOf<coordinate::all_memories>{}, m, static_cast<double>(step),
+                               draws, kept);
 }
 
 /// Time and the factors of the schedules.

@@ -67,7 +67,6 @@ ThreadMethod<Dim> thread_method(Plan const& plan) {
     Composition const& composition = plan.composition;
     NoiseLaw const& law = composition.noise;
     double const* const values = plan.dynamics.data();
-    using coordinate::NoiseAmplitude;
 
     ThreadMethod<Dim> m{};
     m.landscape = landscape_number(LandscapesOf<Dim>{}, plan.key.landscape);
@@ -82,8 +81,7 @@ ThreadMethod<Dim> thread_method(Plan const& plan) {
     m.slope = (program.needs_for(values) & coordinate::needs_variance_slope) != 0;
     m.keeps_clock = program.uses_time || !is_constant(composition.rate) ||
                     !is_constant(composition.noise_schedule);
-    bool const constant =
-        law.amplitude == NoiseAmplitude::constant || law.amplitude == NoiseAmplitude::covariance;
+    bool const constant = !depends_on_place(law.amplitude);
     m.looks_further = m.needs != 0 || !constant || !composition.gradient_transform.empty();
     m.shapes = law.shape != coordinate::NoiseShape::gaussian || !law.factor.empty() ||
                coordinate::remembers(law.memory);

@@ -8,6 +8,7 @@
 #include "gpu/composed/thread_method.hpp"
 #include "sde/coordinate.hpp"
 #include "sde/dual.hpp"
+#include "sde/noise/kinds.hpp"
 
 /// One step of a composed method in one thread. Landscapes, laws and programs are chosen by switches
 /// on numbers that all threads share, and each is a function that is called.
@@ -130,24 +131,12 @@ KRAMERS_HD void amplitude_of(coordinate::AmplitudeData const& data, double varia
 }
 
 /// Sets amplitude and variance_slope.
-KRAMERS_CALLED inline void set_amplitude(coordinate::NoiseAmplitude kind,
-                                         coordinate::AmplitudeData const& data, double variance,
-                                         bool slope, coordinate::Place<double> const& place,
-                                         coordinate::Site<double>& site) {
-    using coordinate::NoiseAmplitude;
-    switch (kind) {
-#define KRAMERS_AMPLITUDE(name) \
-    case NoiseAmplitude::name:  \
-        return amplitude_of<NoiseAmplitude::name>(data, variance, slope, place, site)
-        KRAMERS_AMPLITUDE(constant);
-        KRAMERS_AMPLITUDE(covariance);
-        KRAMERS_AMPLITUDE(hessian);
-        KRAMERS_AMPLITUDE(loss);
-        KRAMERS_AMPLITUDE(gradient_norm);
-        KRAMERS_AMPLITUDE(gradient);
-        KRAMERS_AMPLITUDE(multiplicative);
-#undef KRAMERS_AMPLITUDE
-    }
+template <coordinate::NoiseAmplitude... kinds>
+KRAMERS_CALLED void set_amplitude(coordinate::Kinds<kinds...>, coordinate::NoiseAmplitude kind,
+                                  coordinate::AmplitudeData const& data, double variance,
+                                  bool slope, coordinate::Place<double> const& place,
+                                  coordinate::Site<double>& site) {
+    ((kind == kinds ? amplitude_of<kinds>(data, variance, slope, place, site) : void()), ...);
 }
 
 }  // namespace detail
@@ -174,14 +163,14 @@ KRAMERS_CALLED void look_further(ThreadMethod<Dim> const& m, Vec<double, Dim> co
         }
     }
     if (m.needs & needs_third) third_at(m, x, third);
-    bool const constant = m.amplitude_kind == NoiseAmplitude::constant ||
-                          m.amplitude_kind == NoiseAmplitude::covariance;
+    bool const constant = !depends_on_place(m.amplitude_kind);
     KRAMERS_UNROLL_NOT
     for (int c = 0; c < Dim; ++c) {
         sites[c].hessian_gradient = hessian_gradient[c];
         sites[c].hessian = hessian[c];
         if (!constant)
-            detail::set_amplitude(m.amplitude_kind, m.amplitude_data, m.variances[c], m.slope,
+            detail::set_amplitude(KindsOf<all_amplitudes>{}, m.amplitude_kind, m.amplitude_data,
+                                  m.variances[c], m.slope,
                                   Place<double>{x[c], g[c], hessian_gradient[c], hessian[c],
                                                 third[c], value, gradient_square},
                                   sites[c]);

@@ -23,6 +23,11 @@ inline constexpr NoiseAmplitude all_amplitudes[] = {
     NoiseAmplitude::multiplicative,
 };
 
+/// False: C_ii is v_i everywhere.
+KRAMERS_HD constexpr bool depends_on_place(NoiseAmplitude kind) {
+    return kind != NoiseAmplitude::constant && kind != NoiseAmplitude::covariance;
+}
+
 /// Numbers of an amplitude.
 struct AmplitudeData {
     double factor = 0.0;  ///< δ², s², q or m

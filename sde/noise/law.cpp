@@ -17,9 +17,8 @@ std::size_t at(int row, int column, int columns) {
 }
 
 bool depends_on_state(NoiseLaw const& law) {
-    bool const constant =
-        law.amplitude == NoiseAmplitude::constant || law.amplitude == NoiseAmplitude::covariance;
-    return law.point_shift != 0.0 || (!constant && law.amplitude_data.factor != 0.0);
+    return law.point_shift != 0.0 ||
+           (depends_on_place(law.amplitude) && law.amplitude_data.factor != 0.0);
 }
 
 NoiseLawResult refused(std::string reason) { return {std::nullopt, std::move(reason)}; }

@@ -57,6 +57,11 @@ KRAMERS_HD constexpr DrawNeeds draw_needs(NoiseShape shape) {
     }
 }
 
+/// True: the moments of a normal up to 5, which schemes of weak order 2 expect.
+KRAMERS_HD constexpr bool has_normal_moments(NoiseShape shape) {
+    return shape == NoiseShape::gaussian || shape == NoiseShape::three_point;
+}
+
 inline constexpr int most_jumps = 48;
 inline constexpr double largest_jump_rate = 10.0;
 
