@@ -63,17 +63,27 @@ unsigned needs_of(ProgramEntry const& program, Composition const& composition,
     return needs;
 }
 
+bool mixes_by_hessian(LandscapeEntry const& landscape, NoiseLaw const& law) {
+    return law.amplitude == coordinate::NoiseAmplitude::hessian && !landscape.separable;
+}
+
 std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program,
                     Composition const& composition, double const* values) {
     unsigned const needs = needs_of(program, composition, values);
     unsigned const own = values == nullptr ? program.needs : program.needs_for(values);
     NoiseLaw const& law = composition.noise;
+    bool const mixes = mixes_by_hessian(landscape, law);
+    if (mixes && landscape.dim > 2)
+        return fmt::format(
+            "noise proportional to the Hessian needs a diagonal Hessian beyond two dimensions, and "
+            "that of {} in {} is not",
+            landscape.name, landscape.dim);
+    if (mixes && program.evaluations > 1)
+        return fmt::format(
+            "{} needs noise that is independent between coordinates, and the Hessian of {} has "
+            "off-diagonal entries; euler_maruyama takes it",
+            program.scheme, landscape.name);
     if (!landscape.separable) {
-        if (law.amplitude == coordinate::NoiseAmplitude::hessian)
-            return fmt::format(
-                "noise proportional to the Hessian needs a diagonal Hessian, and that "
-                "of {} in {} dimensions is not",
-                landscape.name, landscape.dim);
         if (needs & coordinate::needs_third)
             return fmt::format(
                 "the noise-induced drift needs third derivatives, which only "
@@ -87,9 +97,9 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
     }
     if (program.dynamics == std::string_view("svag") &&
         (law.shape != coordinate::NoiseShape::gaussian || remembers(law.memory) ||
-         law.point_shift != 0.0))
+         law.point_shift != 0.0 || mixes))
         return "svag mixes two independent batches, and the engine draws the second as a normal: "
-               "its noise must be Gaussian and without memory";
+               "its noise must be Gaussian, without memory and independent between coordinates";
     if (program.orders != nullptr && program.noise == NoiseStructure::additive &&
         depends_on_place(law.amplitude))
         return fmt::format(

@@ -28,6 +28,9 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
 unsigned needs_of(ProgramEntry const& program, Composition const& composition,
                   double const* values = nullptr);
 
+/// True: noise of the Hessian mixes its draws, as a Hessian with off-diagonal entries does.
+bool mixes_by_hessian(LandscapeEntry const& landscape, NoiseLaw const& law);
+
 /// A landscape from outside of the tree. Call before the first simulation.
 void register_landscapes(void (*add)(std::vector<LandscapeEntry>&));
 

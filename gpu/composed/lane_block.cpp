@@ -81,6 +81,12 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     if (needs & coordinate::needs_third) make(third_, dim_);
     if (needs & coordinate::needs_value) make(value_, 1);
     if (needs & coordinate::needs_gradient_square) make(gradient_square_, 1);
+    if (mixes_by_hessian(landscape_, law)) {
+        hessian_noise_kernel_ = hessian_noise_kernel(isa);
+        hessian_noise_args_.data = law.amplitude_data;
+        make(cross_, 1);
+        make(mixed_, dim_);
+    }
     bool const rotated = !composition_.gradient_transform.empty();
     if (rotated) make(scratch_, dim_);
     make(zero_, dim_);
@@ -264,11 +270,22 @@ void LaneBlock::evaluate(int e, int lane, int lanes) {
     oracle_args_.gradient = at(gradient_[e]);
     oracle_args_.hessian_gradient = at(hessian_gradient_[e]);
     oracle_args_.hessian = at(hessian_[e]);
+    oracle_args_.cross = at(cross_);
     oracle_args_.third = at(third_);
     oracle_args_.value = at(value_);
     oracle_args_.gradient_square = at(gradient_square_);
     oracle_(oracle_args_);
-    if (!constant_amplitude_) {
+    if (hessian_noise_kernel_ != nullptr) {
+        HessianNoiseArgs& h = hessian_noise_args_;
+        h.lanes = lanes;
+        h.hessian = oracle_args_.hessian;
+        h.cross = oracle_args_.cross;
+        h.draw = at(first_);
+        h.amplitude = at(amplitude_[e]);
+        h.mixed = at(mixed_);
+        hessian_noise_kernel_(h);
+        program_args_.first = h.mixed;
+    } else if (!constant_amplitude_) {
         AmplitudeArgs& a = amplitude_args_;
         a.lanes = lanes;
         a.point = oracle_args_.point;

@@ -81,6 +81,7 @@ class LaneBlock {
     bool constant_amplitude_, counts_steps_, keeps_clock_, slope_;
     OracleKernel oracle_;
     AmplitudeKernel amplitude_kernel_;
+    HessianNoiseKernel hessian_noise_kernel_ = nullptr;  ///< where draws are mixed by the Hessian
     ShapeKernel shape_kernel_, copy_kernel_;
     ShiftKernel shift_kernel_ = nullptr;  ///< of weight noise
     MemoryKernel memory_kernel_;
@@ -90,6 +91,7 @@ class LaneBlock {
 
     OracleArgs oracle_args_;
     AmplitudeArgs amplitude_args_;
+    HessianNoiseArgs hessian_noise_args_;
     ShapeArgs shape_args_;
     MemoryArgs memory_args_;
     ClockArgs clock_args_;
@@ -101,7 +103,7 @@ class LaneBlock {
     Rows state_, point_, first_, second_, kept_, clock_, scratch_, zero_;
     Rows gradient_[max_evaluations], hessian_gradient_[max_evaluations], hessian_[max_evaluations],
         amplitude_[max_evaluations], slope_rows_[max_evaluations];
-    Rows third_, value_, gradient_square_;
+    Rows third_, value_, gradient_square_, cross_, mixed_;
     std::optional<DrawRows> normals_, seconds_, words_, low_words_, batches_;
     std::optional<EpochOrders> orders_;
     std::uint64_t const* step_ = nullptr;  ///< of each lane, at the start of the block

@@ -3,6 +3,7 @@
 
 #include <type_traits>
 
+#include "sde/noise/hessian_root.hpp"
 #include "sde/noise/kinds.hpp"
 
 namespace kramers::composed {
@@ -78,6 +79,23 @@ struct Amplitude {
             KRAMERS_LANE_LOOP
             for (int i = 0; i < args.lanes; ++i)
                 slope[i] = coordinate::variance_slope<kind>(data, place<all>(args, row, i));
+        }
+    }
+};
+
+struct WholeHessian {
+    KRAMERS_HD static void run(HessianNoiseArgs const& args) {
+        coordinate::AmplitudeData const data = args.data;
+        KRAMERS_LANE_LOOP
+        for (int i = 0; i < args.lanes; ++i) {
+            int const j = i + lane_count;
+            auto const noise =
+                coordinate::hessian_noise<double>(data, args.hessian[i], args.cross[i],
+                                                  args.hessian[j], {args.draw[i], args.draw[j]});
+            args.amplitude[i] = noise.amplitude[0];
+            args.amplitude[j] = noise.amplitude[1];
+            args.mixed[i] = noise.draw[0];
+            args.mixed[j] = noise.draw[1];
         }
     }
 };
@@ -232,6 +250,10 @@ ShapeKernel shape_kernel(NoiseShape shape, bool double_normals, Isa isa) {
 
 AmplitudeKernel amplitude_kernel(NoiseAmplitude kind, Isa isa) {
     return kernel_of<Amplitude, AmplitudeArgs>(KindsOf<coordinate::all_amplitudes>{}, kind, isa);
+}
+
+HessianNoiseKernel hessian_noise_kernel(Isa isa) {
+    return Clones<WholeHessian, HessianNoiseArgs>::select(isa);
 }
 
 MemoryKernel memory_kernel(NoiseMemory memory, Isa isa) {

@@ -45,6 +45,18 @@ struct AmplitudeArgs {
 };
 using AmplitudeKernel = void (*)(AmplitudeArgs const&);
 
+/// Noise of the whole Hessian in the plane (sde/noise/hessian_root.hpp).
+struct HessianNoiseArgs {
+    coordinate::AmplitudeData data;
+    int lanes = 0;
+    double const* hessian = nullptr;  ///< two rows, as draw, amplitude and mixed
+    double const* cross = nullptr;    ///< one row, H_01
+    double const* draw = nullptr;
+    double* amplitude = nullptr;
+    double* mixed = nullptr;
+};
+using HessianNoiseKernel = void (*)(HessianNoiseArgs const&);
+
 struct MemoryArgs {
     coordinate::MemoryData data;
     int dim = 0;
@@ -90,6 +102,7 @@ using ShiftKernel = void (*)(ShiftArgs const&);
 
 ShapeKernel shape_kernel(coordinate::NoiseShape shape, bool double_normals, Isa isa);
 AmplitudeKernel amplitude_kernel(coordinate::NoiseAmplitude kind, Isa isa);
+HessianNoiseKernel hessian_noise_kernel(Isa isa);
 MemoryKernel memory_kernel(coordinate::NoiseMemory memory, Isa isa);
 /// Sets time and the schedules' factors from the step; rows of constant factors keep their 1.
 ClockKernel clock_kernel(Isa isa);

@@ -23,6 +23,7 @@ struct OracleArgs {
     double* gradient = nullptr;
     double* hessian_gradient = nullptr;
     double* hessian = nullptr;
+    double* cross = nullptr;  ///< one row, H_01 of a plane; with the hessian, null: not wanted
     double* third = nullptr;  ///< ∂_i H_ii; separable landscapes only
     double* value = nullptr;
     double* gradient_square = nullptr;
@@ -75,7 +76,14 @@ struct Oracle {
             }
         }
         if (args.needs & coordinate::needs_hessian_gradient) along_gradient(args, landscape);
-        if (args.needs & coordinate::needs_hessian) diagonal(args, landscape);
+        if (args.needs & coordinate::needs_hessian) {
+            if constexpr (dim == 2 && !diagonal_hessian) {
+                if (args.cross != nullptr) whole(args, landscape);
+                else diagonal(args, landscape);
+            } else {
+                diagonal(args, landscape);
+            }
+        }
         if constexpr (diagonal_hessian)
             if (args.needs & coordinate::needs_third) third(args, landscape);
     }
@@ -114,6 +122,19 @@ struct Oracle {
                 else KRAMERS_UNROLL for (int c = 0; c < dim; ++c) if (c == k)
                     args.hessian[c * lane_count + i] = g[c].derivative;
             }
+        }
+    }
+
+    /// The Hessian of a plane, column after column.
+    KRAMERS_HD static void whole(OracleArgs const& args, L const& landscape) {
+        KRAMERS_LANE_LOOP
+        for (int i = 0; i < args.lanes; ++i) {
+            double const x0 = args.point[i], x1 = args.point[lane_count + i];
+            Vec<One, dim> const first = landscape.gradient(Vec<One, dim>{{{x0, 1.0}, {x1, 0.0}}});
+            Vec<One, dim> const second = landscape.gradient(Vec<One, dim>{{{x0, 0.0}, {x1, 1.0}}});
+            args.hessian[i] = first[0].derivative;
+            args.cross[i] = first[1].derivative;
+            args.hessian[lane_count + i] = second[1].derivative;
         }
     }
 

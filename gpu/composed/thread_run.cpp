@@ -85,6 +85,7 @@ ThreadMethod<Dim> thread_method(Plan const& plan) {
     m.looks_further = m.needs != 0 || !constant || !composition.gradient_transform.empty();
     m.shapes = law.shape != coordinate::NoiseShape::gaussian || !law.factor.empty() ||
                coordinate::remembers(law.memory);
+    m.mixes = mixes_by_hessian(landscape, law);
     m.shape = law.shape;
     m.amplitude_kind = law.amplitude;
     m.memory = law.memory;

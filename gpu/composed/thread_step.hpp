@@ -8,6 +8,7 @@
 #include "gpu/composed/thread_method.hpp"
 #include "sde/coordinate.hpp"
 #include "sde/dual.hpp"
+#include "sde/noise/hessian_root.hpp"
 #include "sde/noise/kinds.hpp"
 
 /// One step of a composed method in one thread. Landscapes, laws and programs are chosen by switches
@@ -141,13 +142,15 @@ KRAMERS_CALLED void set_amplitude(coordinate::Kinds<kinds...>, coordinate::Noise
 
 }  // namespace detail
 
-/// What an evaluation at x asks beyond the gradient g there, and an amplitude that depends on x.
+/// What an evaluation at x asks beyond the gradient g there, and an amplitude that depends on x;
+/// mixes the draws of the step where the law does so.
 template <int Dim>
 KRAMERS_CALLED void look_further(ThreadMethod<Dim> const& m, Vec<double, Dim> const& x,
-                                 Vec<double, Dim> const& g, coordinate::Site<double>* sites) {
+                                 Vec<double, Dim> const& g, coordinate::Site<double>* sites,
+                                 Vec<double, Dim>& draws) {
     using namespace coordinate;
     Vec<double, Dim> hessian_gradient{}, hessian{}, third{};
-    double value = 0.0, gradient_square = 0.0;
+    double value = 0.0, gradient_square = 0.0, cross = 0.0;
     if (m.needs & needs_value) value = value_at(m, x);
     if (m.needs & needs_gradient_square) gradient_square = dot(g, g);
     if (m.needs & needs_hessian_gradient) hessian_along(m, x, g, hessian_gradient);
@@ -160,10 +163,11 @@ KRAMERS_CALLED void look_further(ThreadMethod<Dim> const& m, Vec<double, Dim> co
             hessian_along(m, x, v, product);
             for (int c = 0; c < Dim; ++c)
                 hessian[c] = m.separable || c == k ? product[c] : hessian[c];
+            if (k == 0) cross = product[Dim - 1];  // H_01 of a plane
         }
     }
     if (m.needs & needs_third) third_at(m, x, third);
-    bool const constant = !depends_on_place(m.amplitude_kind);
+    bool const constant = m.mixes || !depends_on_place(m.amplitude_kind);
     KRAMERS_UNROLL_NOT
     for (int c = 0; c < Dim; ++c) {
         sites[c].hessian_gradient = hessian_gradient[c];
@@ -180,6 +184,13 @@ KRAMERS_CALLED void look_further(ThreadMethod<Dim> const& m, Vec<double, Dim> co
             sites[c].gradient = sum;
         }
     }
+    if constexpr (Dim == 2)
+        if (m.mixes) {
+            auto const noise =
+                hessian_noise<double>(m.amplitude_data, hessian[0], cross, hessian[1], draws);
+            for (int c = 0; c < Dim; ++c) sites[c].amplitude = noise.amplitude[c];
+            draws = noise.draw;
+        }
 }
 
 /// A step of one program on the state of a trajectory: entry m of coordinate c at m·Dim + c.
@@ -187,7 +198,8 @@ template <class P, int Dim>
 struct ProgramStep {
     static constexpr int entries = 1 + P::memory;
     P const program;
-    Vec<double, Dim> const first, second;
+    Vec<double, Dim> first;
+    Vec<double, Dim> const second;
     coordinate::Clock<double> const clock;
     Vec<double, entries> state[Dim] = {};
     coordinate::Site<double> sites[Dim][P::evaluations] = {};
@@ -214,7 +226,9 @@ struct ProgramStep {
             coordinate::Site<double> further[Dim];
             KRAMERS_COORDINATE_LOOP
             for (int c = 0; c < Dim; ++c) further[c] = sites[c][k];
-            look_further(m, x, g, further);
+            Vec<double, Dim> mixed = first;
+            look_further(m, x, g, further, mixed);
+            first = mixed;
             KRAMERS_COORDINATE_LOOP
             for (int c = 0; c < Dim; ++c) sites[c][k] = further[c];
         }

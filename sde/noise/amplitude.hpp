@@ -10,7 +10,7 @@ namespace kramers::coordinate {
 enum class NoiseAmplitude {
     constant,    ///< v_i
     covariance,  ///< v_i, and the draws of a step are mixed: ζ ← R ζ, R Rᵀ the correlations
-    hessian,     ///< δ² max(H_ii, floor); for a diagonal Hessian
+    hessian,     ///< δ² max(H_ii, floor); for a diagonal Hessian (else hessian_root.hpp)
     loss,        ///< v_i + s² max(V − offset, 0)
     gradient_norm,  ///< v_i + s² |∇V|²
     gradient,       ///< q (∂_iV)², amplitude √q ∂_iV with its sign

@@ -143,6 +143,13 @@ bool needs_diagonal(ProgramEntry const& program) {
            (program.dynamics == "sign_sde" && program.scheme == "milstein");
 }
 
+/// Takes draws that the Hessian of a plane mixes: looks once, and asks for no slope of C_ii.
+bool mixes_draws(ProgramEntry const& program) {
+    unsigned const needs = program.needs_for(mild_values(program).data());
+    return program.evaluations == 1 && program.dynamics != "svag" &&
+           (needs & coordinate::needs_variance_slope) == 0;
+}
+
 Ground const& plane(std::string_view name) {
     static std::vector<Ground> const grounds = {
         ground_of(*composed::find_landscape("quartic_well", 2)),
@@ -188,7 +195,8 @@ TEST_CASE("Composed methods: every noise law drives every program that it is val
                 bool const silent = law.name == "none" || law.name == "weight";
                 if (program.dynamics == "sign_sde" && silent) continue;  // its domain is C > 0
                 bool const remembers = law.name == "anticorrelated" || law.name == "coloured";
-                bool valid = diagonal || (!needs_diagonal(program) && !law.needs_diagonal);
+                bool valid = diagonal || !needs_diagonal(program);
+                if (!diagonal && law.needs_diagonal) valid = valid && mixes_draws(program);
                 if (remembers && !program.discrete) valid = false;
                 NoiseLaw const drawn = mild_law(law, 2);
                 bool const gaussian = drawn.shape == coordinate::NoiseShape::gaussian ||

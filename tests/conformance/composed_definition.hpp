@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <Eigen/Dense>
 #include <cstdint>
 #include <functional>
 #include <iterator>
@@ -28,9 +29,14 @@ enum class Fault { none, reused_draw, swapped_draws, wider_noise, late_clock, ot
 inline constexpr Fault faults[] = {Fault::reused_draw, Fault::swapped_draws, Fault::wider_noise,
                                    Fault::late_clock, Fault::other_trajectory};
 
+/// What a broken noise of a whole Hessian would be: its root entry by entry, or its floor on the
+/// diagonal entries instead of the eigenvalues.
+enum class RootFault { none, entrywise, floored_entries };
+
 /// A landscape at a point, by its own formulas.
 struct Facts {
     Vector gradient, hessian_gradient, hessian, third;
+    Eigen::MatrixXd curvature;  ///< the whole Hessian
     double value = 0.0, gradient_square = 0.0;
 };
 using Oracle = std::function<Facts(Vector const&)>;
@@ -50,6 +56,7 @@ Oracle oracle_of(Vector const& values) {
         Facts f;
         f.value = l.value(point);
         f.gradient_square = dot(g, g);
+        f.curvature.resize(dim, dim);
         for (int i = 0; i < dim; ++i) {
             f.gradient.push_back(g[i]);
             f.hessian_gradient.push_back(turned[i].derivative);
@@ -58,7 +65,9 @@ Oracle oracle_of(Vector const& values) {
                 double const seed = i == j ? 1.0 : 0.0;
                 y[j] = Two(One(point[j], seed), One(seed, 0.0));
             }
-            Two const row = l.gradient(y)[i];
+            Vec<Two, dim> const column = l.gradient(y);
+            for (int j = 0; j < dim; ++j) f.curvature(j, i) = column[j].value.derivative;
+            Two const row = column[i];
             f.hessian.push_back(row.value.derivative);
             f.third.push_back(row.derivative.derivative);
         }
@@ -93,6 +102,25 @@ inline double shaped(NoiseLaw const& law, double z, double const u[4]) {
     }
     (std::make_index_sequence<std::size(coordinate::all_shapes)>{});
     return found;
+}
+
+/// Symmetric root of δ² max(H, floor), by its eigenvectors.
+inline Eigen::MatrixXd hessian_root(NoiseLaw const& law, Eigen::MatrixXd H, RootFault fault) {
+    auto const floored = [&](auto const& entries) {
+        return (law.amplitude_data.factor * entries.cwiseMax(law.amplitude_data.floor))
+            .cwiseSqrt()
+            .eval();
+    };
+    if (fault == RootFault::entrywise) return floored(H.array()).matrix();
+    Eigen::MatrixXd const C = H;
+    if (fault == RootFault::floored_entries)
+        H.diagonal() = C.diagonal().cwiseMax(law.amplitude_data.floor);
+    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> const solver(H);
+    Eigen::VectorXd const roots =
+        fault == RootFault::floored_entries
+            ? (law.amplitude_data.factor * solver.eigenvalues().cwiseMax(0.0)).cwiseSqrt().eval()
+            : floored(solver.eigenvalues());
+    return solver.eigenvectors() * roots.asDiagonal() * solver.eigenvectors().transpose();
 }
 
 /// The random numbers of a plan's trajectory, from their addresses.
@@ -191,7 +219,8 @@ ProgramView program_view(Plan const& plan) {
 
 /// Positions after 0, 1, …, `steps` steps, dim numbers each.
 inline Vector path_of(Plan const& plan, ProgramView const& program, Oracle const& oracle,
-                      std::uint64_t id, std::uint64_t steps, Fault fault) {
+                      std::uint64_t id, std::uint64_t steps, Fault fault,
+                      RootFault root_fault = RootFault::none) {
     using namespace coordinate;
     NoiseLaw const& law = plan.composition.noise;
     auto const dim = static_cast<std::size_t>(plan.key.dim);
@@ -229,6 +258,11 @@ inline Vector path_of(Plan const& plan, ProgramView const& program, Oracle const
                 if (law.point_shift != 0.0) y[c] += (law.point_shift * clock.noise) * xi[c];
             }
             Facts const f = oracle(y);
+            bool const mixes =
+                law.amplitude == NoiseAmplitude::hessian && !f.curvature.isDiagonal(0.0);
+            Eigen::MatrixXd root;
+            if (mixes) root = checks::hessian_root(law, f.curvature, root_fault);
+            Vector const before = xi;
             for (std::size_t c = 0; c < dim; ++c) {
                 Place<double> const place{
                     y[c],       f.gradient[c], f.hessian_gradient[c], f.hessian[c],
@@ -238,6 +272,13 @@ inline Vector path_of(Plan const& plan, ProgramView const& program, Oracle const
                 double const factor = fault == Fault::wider_noise ? 1.0 + 1e-12 : 1.0;
                 sites[c][static_cast<std::size_t>(e)] = {f.gradient[c], f.hessian_gradient[c],
                                                          f.hessian[c], factor * a[0], a[1]};
+                if (!mixes) continue;
+                auto const row = root.row(static_cast<Eigen::Index>(c));
+                double sum = 0.0;
+                for (std::size_t j = 0; j < dim; ++j)
+                    sum += row(static_cast<Eigen::Index>(j)) * before[j];
+                sites[c][static_cast<std::size_t>(e)].amplitude = factor * row.norm();
+                draws[c].first = row.norm() > 0.0 ? sum / row.norm() : 0.0;
             }
         }
         for (std::size_t c = 0; c < dim; ++c) {
