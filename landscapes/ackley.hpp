@@ -80,7 +80,7 @@ struct Ackley {
         T const funnel = T(funnel_scale) * math::exp(T(-decay) * r) / r;
         T const wave = T(ripple_scale) * ripple(x);
         Vec<T, Dim> g{};
-        KRAMERS_UNROLL
+        KRAMERS_UNROLL_SHORT
         for (int i = 0; i < Dim; ++i) g[i] = math::fma(wave, math::sin2pi(x[i]), funnel * x[i]);
         return g;
     }
@@ -103,14 +103,14 @@ struct Ackley {
     template <class T>
     KRAMERS_HD T radius(Vec<T, Dim> const& x) const {
         T sum = x[0] * x[0];
-        KRAMERS_UNROLL
+        KRAMERS_UNROLL_SHORT
         for (int i = 1; i < Dim; ++i) sum = math::fma(x[i], x[i], sum);
         return math::sqrt(math::fma(T(Real(1.0 / Dim)), sum, T(smoothing_squared)));
     }
     template <class T>
     KRAMERS_HD static T ripple(Vec<T, Dim> const& x) {
         T sum = math::cos2pi(x[0]);
-        KRAMERS_UNROLL
+        KRAMERS_UNROLL_SHORT
         for (int i = 1; i < Dim; ++i) sum = sum + math::cos2pi(x[i]);
         return math::exp(T(Real(1.0 / Dim)) * sum);
     }

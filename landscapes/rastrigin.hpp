@@ -56,14 +56,14 @@ struct Rastrigin {
     template <class T>
     KRAMERS_HD T value(Vec<T, Dim> const& x) const {
         T v = coordinate_value(0, x[0]);
-        KRAMERS_UNROLL
+        KRAMERS_UNROLL_SHORT
         for (int i = 1; i < Dim; ++i) v = v + coordinate_value(i, x[i]);
         return v;
     }
     template <class T>
     KRAMERS_HD Vec<T, Dim> gradient(Vec<T, Dim> const& x) const {
         Vec<T, Dim> g{};
-        KRAMERS_UNROLL
+        KRAMERS_UNROLL_SHORT
         for (int i = 0; i < Dim; ++i)
             g[i] = math::fma(T(two_pi_amplitude), math::sin2pi(x[i]), x[i] + x[i]);
         return g;

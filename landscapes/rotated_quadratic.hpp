@@ -79,11 +79,12 @@ struct RotatedQuadratic {
     template <class T>
     KRAMERS_HD Vec<T, Dim> gradient(Vec<T, Dim> const& x) const {
         Vec<T, Dim> g{};
-        KRAMERS_UNROLL
-        for (int i = 0; i < Dim; ++i) {
-            g[i] = T(hessian[i * Dim]) * x[0];
-            KRAMERS_UNROLL
-            for (int j = 1; j < Dim; ++j) g[i] = math::fma(T(hessian[i * Dim + j]), x[j], g[i]);
+        KRAMERS_UNROLL_SHORT
+        for (int i = 0; i < Dim; ++i) g[i] = T(hessian[i]) * x[0];
+        KRAMERS_UNROLL_SHORT
+        for (int j = 1; j < Dim; ++j) {  // row after row of the symmetric H, not sum after sum
+            KRAMERS_UNROLL_SHORT
+            for (int i = 0; i < Dim; ++i) g[i] = math::fma(T(hessian[j * Dim + i]), x[j], g[i]);
         }
         return g;
     }

@@ -31,7 +31,7 @@ struct OracleArgs {
 
 using OracleKernel = void (*)(OracleArgs const&);
 
-inline constexpr std::size_t max_landscape_bytes = 1024;
+inline constexpr std::size_t max_landscape_bytes = 8192;
 
 struct LandscapeEntry {
     std::string_view name;

@@ -27,6 +27,11 @@ int program_number(Types<P...>, std::string_view dynamics, std::string_view sche
     return found;
 }
 
+template <class... L>
+constexpr std::size_t largest(Types<L...>) {
+    return std::max({sizeof(L)...});
+}
+
 /// visit.template operator()<Dim>(); false when Dim is none of thread_dims.
 template <class Visit>
 bool with_dim(int dim, Visit&& visit) {
@@ -58,8 +63,8 @@ std::string why_no_threads(MethodKey const& key) {
 template <int Dim>
 ThreadMethod<Dim> thread_method(Plan const& plan) {
     static_assert(block_steps(Dim) == DrawLayout<Dim>::block_steps);
-    static_assert(max_landscape_bytes == ThreadMethod<Dim>::landscape_bytes &&
-                  max_program_bytes == ThreadMethod<Dim>::program_bytes);
+    static_assert(max_program_bytes == ThreadMethod<Dim>::program_bytes);
+    static_assert(largest(LandscapesOf<Dim>{}) <= ThreadMethod<Dim>::landscape_bytes);
     if (std::string const reason = why_no_threads(plan.key); !reason.empty())
         throw std::invalid_argument(reason);
     LandscapeEntry const& landscape = *find_landscape(plan.key.landscape, Dim);

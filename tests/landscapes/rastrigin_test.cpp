@@ -74,7 +74,7 @@ TEST_CASE("Rastrigin: from two dimensions on there are corners and a maximum of 
 TEST_CASE("Rastrigin: a barrier along one coordinate is the same in every dimension") {
     double const height =
         first_maximum * first_maximum + 10.0 * (1.0 - std::cos(2.0 * pi * first_maximum));
-    for (int const dim : {1, 2, 8}) {
+    for (int const dim : {1, 2, 8, 32}) {
         auto const v = rastrigin(dim);
         BarrierResult const out = barrier_between(*v, "minimum.global", "minimum.x+");
         REQUIRE(out.barrier);
