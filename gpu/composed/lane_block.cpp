@@ -36,9 +36,6 @@ int lanes_at_once(int rows) {
     return lane_quantum;
 }
 
-/// Batches whose words a block draws ahead; those of larger ones would not stay in L2.
-constexpr int most_words_ahead = 16;
-
 }  // namespace
 
 LaneBlock::LaneBlock(Plan const& plan, Isa isa)
@@ -100,7 +97,7 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     copy_kernel_ = shape_kernel(NoiseShape::gaussian, plan.key.precision == Precision::full, isa);
     clock_kernel_ = clock_kernel(isa);
     next_step_kernel_ = next_step_kernel(isa);
-    batch_kernel_ = batch_kernel(isa);
+    batch_kernel_ = batch_kernel(law.order, isa);
     if (law.point_shift != 0.0) shift_kernel_ = shift_kernel(isa);
     for (int phase = 0; phase <= program_.evaluations; ++phase)
         phases_.push_back(program_.kernel(isa, phase));
@@ -158,7 +155,7 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     if (draws.population && law.order == coordinate::PopulationOrder::reshuffled)
         orders_.emplace(population_, seed_);
     if (draws.population && law.batch <= most_words_ahead &&
-        law.order == coordinate::PopulationOrder::with_replacement) {
+        law.order != coordinate::PopulationOrder::reshuffled) {
         // Three words or more: a step then has its own call, as population_offsets counts them.
         int const words = law.batch < 3 ? 3 : law.batch;
         batches_.emplace(DrawRows::Kind::words, Purpose::minibatch, words, block_steps_, 1, fill,

@@ -181,6 +181,51 @@ struct BatchMean {
     }
 };
 
+/// The shuffle of population_offsets without its array: what place r holds follows from the swaps
+/// made so far. In step j place r = j + below(word, N − j) gives its sample away and gets that of
+/// place j.
+struct DistinctBatchMean {
+    KRAMERS_HD static void run(BatchArgs const& args) {
+        for (int from = 0; from < args.lanes; from += lane_quantum) some(args, from);
+    }
+
+  private:
+    using Row = std::int32_t[lane_quantum];
+
+    KRAMERS_HD static void some(BatchArgs const& args, int from) {
+        coordinate::PopulationData const data = args.data;
+        Row place[most_words_ahead], moved[most_words_ahead], drawn[most_words_ahead];
+        for (int j = 0; j < data.batch; ++j) {
+            std::uint32_t const* const words = args.words + j * lane_count + from;
+            KRAMERS_LANE_LOOP
+            for (int i = 0; i < lane_quantum; ++i) {
+                place[j][i] = j + coordinate::detail::below(words[i], data.samples - j);
+                drawn[j][i] = place[j][i];
+                moved[j][i] = j;
+            }
+            for (int k = 0; k < j; ++k) {
+                KRAMERS_LANE_LOOP
+                for (int i = 0; i < lane_quantum; ++i) {
+                    drawn[j][i] = place[k][i] == place[j][i] ? moved[k][i] : drawn[j][i];
+                    moved[j][i] = place[k][i] == j ? moved[k][i] : moved[j][i];
+                }
+            }
+        }
+        double const share = 1.0 / data.batch;
+        for (int c = 0; c < data.dim; ++c) {
+            double* const out = args.out + c * lane_count + from;
+            double const* const offsets = data.offsets + c;
+            KRAMERS_LANE_LOOP
+            for (int i = 0; i < lane_quantum; ++i) out[i] = 0.0;
+            for (int j = 0; j < data.batch; ++j) {
+                KRAMERS_LANE_LOOP
+                for (int i = 0; i < lane_quantum; ++i)
+                    out[i] = out[i] + share * offsets[drawn[j][i] * data.dim];
+            }
+        }
+    }
+};
+
 struct MatrixArgs {
     double const* matrix;
     int dim;
@@ -263,7 +308,11 @@ MemoryKernel memory_kernel(NoiseMemory memory, Isa isa) {
 
 ClockKernel next_step_kernel(Isa isa) { return Clones<NextStep, ClockArgs>::select(isa); }
 
-BatchKernel batch_kernel(Isa isa) { return Clones<BatchMean, BatchArgs>::select(isa); }
+BatchKernel batch_kernel(coordinate::PopulationOrder order, Isa isa) {
+    return order == coordinate::PopulationOrder::with_replacement
+               ? Clones<BatchMean, BatchArgs>::select(isa)
+               : Clones<DistinctBatchMean, BatchArgs>::select(isa);
+}
 
 ShiftKernel shift_kernel(Isa isa) { return Clones<Displace, ShiftArgs>::select(isa); }
 

@@ -80,7 +80,11 @@ struct ClockArgs {
 };
 using ClockKernel = void (*)(ClockArgs const&);
 
-/// Mean offset of a batch drawn with replacement: population_offsets from words that are there.
+/// Batches whose words a block draws ahead; those of larger ones would not stay in L2.
+inline constexpr int most_words_ahead = 16;
+
+/// Mean offset of a batch of at most most_words_ahead, drawn anew in each step:
+/// population_offsets from words that are there.
 struct BatchArgs {
     coordinate::PopulationData data;
     int lanes = 0;
@@ -109,7 +113,8 @@ ClockKernel clock_kernel(Isa isa);
 /// step += 1
 ClockKernel next_step_kernel(Isa isa);
 ShiftKernel shift_kernel(Isa isa);
-BatchKernel batch_kernel(Isa isa);
+/// With or without replacement.
+BatchKernel batch_kernel(coordinate::PopulationOrder order, Isa isa);
 
 /// out rows = lower · in rows, in place; lower: dim × dim, row-major. out_i needs in_0 … in_i only.
 void mix(double const* lower, int dim, int lanes, double* rows, Isa isa);
