@@ -119,7 +119,9 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
             "{} assumes Gaussian increments (or the three-point ones that share their "
             "moments); other laws of the noise run with euler_maruyama",
             program.scheme);
-    if (!program.discrete && remembers(law.memory))
+    bool const epochs =
+        draw_needs(law.shape).population && law.order == coordinate::PopulationOrder::reshuffled;
+    if (!program.discrete && (remembers(law.memory) || epochs))
         return fmt::format(
             "noise with memory belongs to an optimizer: the increments of {} are "
             "independent",

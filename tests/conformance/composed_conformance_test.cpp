@@ -194,7 +194,8 @@ TEST_CASE("Composed methods: every noise law drives every program that it is val
                 CAPTURE(law.name);
                 bool const silent = law.name == "none" || law.name == "weight";
                 if (program.dynamics == "sign_sde" && silent) continue;  // its domain is C > 0
-                bool const remembers = law.name == "anticorrelated" || law.name == "coloured";
+                bool const remembers = law.name == "anticorrelated" || law.name == "coloured" ||
+                                       law.name == "population_reshuffled";
                 bool valid = diagonal || !needs_diagonal(program);
                 if (!diagonal && law.needs_diagonal) valid = valid && mixes_draws(program);
                 if (remembers && !program.discrete) valid = false;
