@@ -29,6 +29,11 @@ class DrawRows {
     double const* f64(int step) const { return f64_.at(row(step)); }
     std::uint32_t const* words(int step) const { return words_.at(row(step)); }
 
+    /// Memory beside the object itself.
+    std::size_t bytes() const {
+        return f32_.bytes() + fine32_.bytes() + f64_.bytes() + fine64_.bytes() + words_.bytes();
+    }
+
   private:
     /// 64-byte aligned storage.
     template <class T>
@@ -41,6 +46,7 @@ class DrawRows {
             base = reinterpret_cast<T*>((address + 63) / 64 * 64);
         }
         T* data() { return base; }
+        std::size_t bytes() const { return storage.capacity() * sizeof(T); }
         T const* at(std::size_t i) const { return base == nullptr ? nullptr : base + i; }
     };
     template <class T>

@@ -34,6 +34,8 @@ class EpochOrders {
         }
     }
 
+    std::size_t bytes() const { return orders_.capacity() + keys_.capacity() * sizeof(Key); }
+
   private:
     struct Key {
         std::uint64_t trajectory = 0, epoch = 0;

@@ -88,7 +88,7 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     if (rotated) make(scratch_, dim_);
     make(zero_, dim_);
     lanes_at_once_ = lanes_at_once(rows);
-    bytes_ = static_cast<std::size_t>(rows) * lane_count * sizeof(double);
+    row_bytes_ = static_cast<std::size_t>(rows) * lane_count * sizeof(double);
 
     oracle_ = landscape_.oracle(isa);
     amplitude_kernel_ = amplitude_kernel(law.amplitude, isa);
@@ -162,6 +162,14 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
                          seed_);
         batch_args_.data = population_;
     }
+}
+
+std::size_t LaneBlock::bytes() const {
+    std::size_t sum = sizeof(*this) + row_bytes_;
+    for (auto const* const draws : {&normals_, &seconds_, &words_, &low_words_, &batches_})
+        if (*draws) sum += (*draws)->bytes();
+    if (orders_) sum += orders_->bytes();
+    return sum + composition_.noise.offsets.capacity() * sizeof(double);
 }
 
 void LaneBlock::start(int lane, double const* x, std::uint64_t step) {

@@ -56,7 +56,8 @@ class LaneBlock {
     /// the arithmetic on the draws of the last step made.
     void draw_only(int from, int to);
     void move_only(int from, int to);
-    std::size_t bytes() const { return bytes_; }
+    /// Memory of the block and of all that it keeps.
+    std::size_t bytes() const;
 
   private:
     void noise(int step, int lane, int lanes);
@@ -108,7 +109,7 @@ class LaneBlock {
     std::optional<EpochOrders> orders_;
     std::uint64_t const* step_ = nullptr;  ///< of each lane, at the start of the block
     std::uint64_t const* id_ = nullptr;
-    std::size_t bytes_ = 0;
+    std::size_t row_bytes_ = 0;
 };
 
 }  // namespace kramers::composed
