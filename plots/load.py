@@ -11,7 +11,7 @@ import numpy as np
 # Columns that stay text even where every entry looks like a number.
 TEXT = {"target", "crossing", "level", "region", "estimand", "name", "kind", "error_order",
         "in_domain", "sources", "id", "sentence", "against", "source", "verdict", "expect",
-        "passed", "model", "observable"}
+        "passed", "model", "observable", "entrant", "best", "not_worse"}
 
 
 class RunError(Exception):

@@ -222,7 +222,42 @@ def weak_order(noise):
                                   "verdict": "agree"} for p in (1, 2)])
 
 
+def race(noise):
+    """Success that rises and falls with the intensity, the same at every learning rate but one."""
+    intensities, rates = [2.0**k for k in range(-2, 5)], (0.02, 0.05, 0.1)
+    cells, best = [], []
+    for entrant, height, decays in (("none", 0.0, (math.nan,)), ("isotropic", 0.7, (0.0,)),
+                                    ("annealed", 0.95, (0.275, 0.55)), ("label", 0.8, (0.0,)),
+                                    ("stable", 0.5, (0.0,)), ("momentum", 0.6, (0.0,))):
+        first = len(cells)
+        for decay in decays:
+            for intensity in intensities if height else [math.nan]:
+                for rate in rates:
+                    x = math.log(intensity * rate / 0.2) if height else 0.0
+                    p = height * math.exp(-0.25 * x * x) * (0.8 if decay == 0.275 else 1.0)
+                    p = min(1.0, max(0.0, p + (noise.gauss(0, 0.01) if p else 0.0)))
+                    cells.append([len(cells), entrant, blank(intensity), blank(decay), rate, p])
+        winner = max(cells[first:], key=lambda row: row[5])
+        for row in cells[first:]:
+            row += ["true" if row is winner else "false",
+                    "true" if row[5] > winner[5] - 0.03 else "false"]
+        p, time = winner[5] * 0.985, 2000 - 1500 * winner[5]
+        best.append([winner[0], entrant, winner[2], winner[3], winner[4], 2000, winner[5], p,
+                     max(0.0, p - 0.02), p + 0.02, time, time - 60, time + 60])
+    write("race", "race", ["cell", "entrant", "intensity", "decay", "learning_rate", "success",
+                           "best", "not_worse"], cells)
+    write("race", "best", ["cell", "entrant", "intensity", "decay", "learning_rate", "evaluations",
+                           "naive", "success", "success_lower", "success_upper", "mean_time",
+                           "mean_time_lower", "mean_time_upper"], best)
+
+
+def blank(value):
+    """NaN as the empty field."""
+    return "" if math.isnan(value) else value
+
+
 if __name__ == "__main__":
-    for number, make in enumerate((arrhenius, density, heatmap, covariance, dt_ladder, weak_order)):
+    for number, make in enumerate((arrhenius, density, heatmap, covariance, dt_ladder, weak_order,
+                                   race)):
         report(make.__name__)
         make(random.Random(number))

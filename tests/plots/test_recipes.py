@@ -33,7 +33,7 @@ except ImportError as error:
     raise unittest.SkipTest(f"figures need matplotlib: {error}") from None
 
 RECIPES = plot.recipes()
-FULL_WIDTH = {"heatmap"}
+FULL_WIDTH = {"heatmap", "race"}
 
 
 def pdf_text(path):
