@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/cell_plans.hpp"
 
+#include "experiments/kinds/race.hpp"
+
 namespace kramers {
 
 std::vector<Plan> cell_plans(Cell const& cell) {
@@ -8,6 +10,7 @@ std::vector<Plan> cell_plans(Cell const& cell) {
         std::vector<Plan> plans{make_plan(cell, 0, 0)};
         for (ComparedSde const& model : cell.order.models)
             plans.push_back(make_sde_plan(cell, model));
+        if (!cell.race.entrant.empty()) plans.push_back(make_goal_plan(cell));
         return plans;
     }
     std::vector<Plan> plans;

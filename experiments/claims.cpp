@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "experiments/given.hpp"
+#include "experiments/race_grid.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/suggest.hpp"
 #include "sde/theory/catalogue.hpp"
@@ -20,6 +21,7 @@ std::vector<std::string> estimand_names(ExperimentKind kind) {
     if (kind == ExperimentKind::escape)
         return {"mean_first_passage", "escape_rate", "passage_bias"};
     if (kind == ExperimentKind::order) return {"weak_error"};
+    if (kind == ExperimentKind::race) return {"success_probability"};
     return {"stationary_density", "stationary_covariance", "autocovariance", "region_weight"};
 }
 
@@ -95,6 +97,18 @@ void read_order_claim(Reader& reader, ClaimSpec& claim) {
                                          claim.order + 1.0, claim.order));
 }
 
+/// exceeds = "none" (an entrant) or 0.5, by = 0.05.
+void read_race_claim(Reader& reader, ClaimSpec& claim, std::vector<std::string> const& entrants) {
+    Node const* node = reader.take("exceeds");
+    if (node != nullptr && node->is_number()) {
+        claim.exceeds = reader.number("exceeds", {0.0, 1.0});
+        claim.against = fmt::format("{}", claim.exceeds);
+    } else {
+        claim.against = reader.choice("exceeds", "entrant", entrants);
+    }
+    claim.by = reader.number("by", {0.0, 1.0}, 0.0);
+}
+
 /// What the spec compares with.
 std::vector<std::string> compared(Table const& root) {
     std::vector<std::string> names;
@@ -153,13 +167,15 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
                            fmt::format("{}: a weak_error falls with the learning rate, and what is "
                                        "claimed is how: give order = {{ is = 2 }}, not a value",
                                        reader.full("against")));
+    } else if (kind == ExperimentKind::race) {
+        read_race_claim(reader, claim, models);
     } else {
         if (Node* node = reader.take("against"); node != nullptr && node->table() != nullptr)
             claim.given = read_given(reader, *node->table(), folder, claim.against);
         else claim.against = reader.text("against");
         claim.tolerance = reader.number("tolerance", {0.0, 10.0, false, "(relative)"});
     }
-    claim.where = reader.text("where", "");
+    if (kind != ExperimentKind::race) claim.where = reader.text("where", "");
     std::string const expect =
         reader.choice("expect", "verdict", {"agree", "disagree", "out_of_domain"}, "agree");
     claim.expect = expect == "disagree"        ? Verdict::disagree
@@ -178,8 +194,8 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
     std::string const& name = estimand->entries.front().first;
     if (std::find(names.begin(), names.end(), name) == names.end()) {
         std::string message = unknown_word("estimand", name, names);
-        for (ExperimentKind const other :
-             {ExperimentKind::escape, ExperimentKind::stationary, ExperimentKind::order}) {
+        for (ExperimentKind const other : {ExperimentKind::escape, ExperimentKind::stationary,
+                                           ExperimentKind::order, ExperimentKind::race}) {
             auto const others = estimand_names(other);
             if (std::find(others.begin(), others.end(), name) != others.end())
                 message =
@@ -199,9 +215,11 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
     Reader inner(*arguments, reader.full("estimand." + name), here, problems);
     if (kind == ExperimentKind::order)
         claim.estimand = WeakError{inner.choice("of", "SDE compared with", models)};
+    else if (kind == ExperimentKind::race)
+        claim.estimand = SuccessProbability{inner.choice("entrant", "entrant", models)};
     else claim.estimand = read_estimand(inner, name, draft, regions);
     inner.finish();
-    if (kind == ExperimentKind::order) return draft;
+    if (kind == ExperimentKind::order || kind == ExperimentKind::race) return draft;
     if (claim.given) {
         check_given(reader, claim);
         return draft;
@@ -231,8 +249,9 @@ std::vector<ClaimDraft> read_claims(Table& root, std::string const& spec_name, E
             break;
         }
         Reader reader(*table, fmt::format("claim[{}]", i), (*list)[i].origin, problems);
-        drafts.push_back(read_claim(reader, *table, spec_name, i + 1, kind, regions, compared(root),
-                                    folder, problems));
+        drafts.push_back(read_claim(
+            reader, *table, spec_name, i + 1, kind, regions,
+            kind == ExperimentKind::race ? entrant_names(root) : compared(root), folder, problems));
         rename_given(drafts);
         for (std::size_t k = 0; k + 1 < drafts.size(); ++k)
             if (drafts[k].claim.id == drafts.back().claim.id)

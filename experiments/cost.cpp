@@ -64,6 +64,8 @@ double expected_steps(Cell const& cell, int level, int target) {
         return steps;
     }
     Plan const plan = make_plan(cell, level, target);
+    // A race runs each ensemble twice, for the last states and for the times to the goal.
+    if (cell.race.evaluations > 0) return 2.0 * snapshot_steps(plan);
     auto const count = static_cast<double>(plan.trajectories);
     if (std::holds_alternative<SnapshotPlan>(plan.observe)) return snapshot_steps(plan);
     auto const& passage = std::get<PassagePlan>(plan.observe);

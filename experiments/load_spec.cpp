@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@
 
 #include "experiments/claims.hpp"
 #include "experiments/parse_toml.hpp"
+#include "experiments/race_grid.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/resolve.hpp"
 #include "experiments/save.hpp"
@@ -25,10 +27,13 @@ namespace {
 ExperimentKind read_kind(Reader& top) {
     using enum ExperimentKind;
     std::vector<std::string> kinds;
-    for (ExperimentKind const kind : {escape, stationary, order})
+    for (ExperimentKind const kind : {escape, stationary, order, race})
         kinds.emplace_back(to_string(kind));
     std::string const word = top.choice("kind", "kind", kinds);
-    return word == "order" ? order : word == "stationary" ? stationary : escape;
+    return word == "race"         ? race
+           : word == "order"      ? order
+           : word == "stationary" ? stationary
+                                  : escape;
 }
 
 /// The name of a run folder and the first part of claim ids.
@@ -130,6 +135,46 @@ std::string resolved_text(std::vector<Table> const& trees, std::vector<std::stri
     return to_toml_document(root);
 }
 
+/// The spec with its defaults, the numbers of its grid and its entrants as they are written.
+std::string resolved_race(Table const& root, Table const& first) {
+    Table text = first;
+    for (char const* key : {"dynamics", "noise", "schedule", "scheme"}) text.erase(key);
+    Origin const file{Origin::Kind::file, {}, 0, 0};
+    for (char const* key : {"grid", "entrant"}) {
+        Node node = *root.find(key);
+        node.origin = file;
+        text.set(key, std::move(node));
+    }
+    return to_toml_document(text);
+}
+
+/// Cells of a race: each entrant at each point of its grid.
+Spec load_race(Spec spec, Table& root, std::vector<ClaimDraft> drafts, Origin const& file,
+               Problems& problems) {
+    std::vector<RaceCell> entries = expand_race(root, problems);
+    problems.raise();
+    for (RaceCell& entry : entries) {
+        Cell cell = resolve_cell(entry.tree, spec.kind, {}, file, problems);
+        cell.index = static_cast<int>(spec.cells.size());
+        cell.race.entrant = entry.entrant;
+        cell.race.intensity = entry.intensity;
+        cell.race.decay = entry.decay;
+        cell.race.learning_rate = cell.learning_rate;
+        cell.swept.emplace_back("entrant", entry.entrant);
+        if (!std::isnan(entry.intensity))
+            cell.swept.emplace_back("grid.intensity", entry.intensity);
+        if (entry.decay > 0.0) cell.swept.emplace_back("grid.decay", entry.decay);
+        if (!std::isnan(entry.learning_rate))
+            cell.swept.emplace_back("grid.learning_rate", cell.learning_rate);
+        spec.cells.push_back(std::move(cell));
+    }
+    problems.raise();
+    spec.claims = settle_claims(std::move(drafts), spec.cells, true, problems);
+    problems.raise();
+    spec.resolved = resolved_race(root, entries.front().tree);
+    return spec;
+}
+
 }  // namespace
 
 SpecText read_spec_file(std::string const& path) {
@@ -166,6 +211,8 @@ Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides
     std::vector<ClaimDraft> drafts =
         read_claims(root, spec.name, spec.kind, source.folder, problems);
     Asked const asked = asked_by(drafts);
+    if (spec.kind == ExperimentKind::race)
+        return load_race(std::move(spec), root, std::move(drafts), top.where(), problems);
 
     Sweep sweep = expand_sweep(root, problems);
     for (Table& tree : sweep.cells) {

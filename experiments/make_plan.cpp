@@ -87,6 +87,7 @@ char const* to_string(ExperimentKind kind) {
         case ExperimentKind::escape: return "escape";
         case ExperimentKind::stationary: return "stationary";
         case ExperimentKind::order: return "order";
+        case ExperimentKind::race: return "race";
     }
     return "escape";
 }

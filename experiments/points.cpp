@@ -184,6 +184,20 @@ WellEdges well_edges(Potential const& potential, Eigen::VectorXd const& minimum)
     return edges;
 }
 
+double distance_to(Region const& region, Eigen::VectorXd const& x) {
+    Eigen::Map<Eigen::VectorXd const> const a(region.a.data(), x.size());
+    double outside = 0.0;
+    switch (region.kind) {
+        case RegionKind::half_space: outside = region.offset - a.dot(x); break;
+        case RegionKind::ball: outside = (x - a).norm() - region.extent[0]; break;
+        case RegionKind::box: {
+            Eigen::Map<Eigen::VectorXd const> const extent(region.extent.data(), x.size());
+            outside = ((x - a).cwiseAbs() - extent).maxCoeff();
+        }
+    }
+    return region.complement ? -outside : outside;
+}
+
 std::string point_text(Eigen::VectorXd const& x) {
     if (x.size() == 1) return fmt::format("{:.6g}", x[0]);
     std::string text;

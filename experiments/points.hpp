@@ -45,6 +45,10 @@ WellEdges well_edges(Potential const& potential, Eigen::VectorXd const& minimum)
 std::optional<Region> basin_of(Potential const& potential, CriticalPoint const& minimum,
                                std::string& why);
 
+/// Signed distance of a point to a region, negative inside; any dimension (regions.hpp has the
+/// fixed-size one that runs inside a trajectory).
+double distance_to(Region const& region, Eigen::VectorXd const& x);
+
 /// "(-1.0467, 0)" or "-1.0467" with 6 digits.
 std::string point_text(Eigen::VectorXd const& x);
 

@@ -79,7 +79,7 @@ theory::DensityPrediction predict_density(Cell const& cell, std::string_view nam
 
 std::vector<Estimand> natural_estimands(Cell const& cell, ExperimentKind kind) {
     std::vector<Estimand> list;
-    if (kind == ExperimentKind::order) return list;
+    if (kind == ExperimentKind::order || kind == ExperimentKind::race) return list;
     if (kind == ExperimentKind::escape) {
         for (std::string const& to : cell.targets) list.emplace_back(MeanFirstPassage{to});
         return list;

@@ -12,29 +12,14 @@
 namespace kramers {
 namespace {
 
-/// Signed distance of a point to a region, in any dimension (host; regions.hpp has the fixed-size
-/// one that runs inside a trajectory).
-double distance(Region const& region, Eigen::VectorXd const& x) {
-    Eigen::Map<Eigen::VectorXd const> const a(region.a.data(), x.size());
-    double outside = 0.0;
-    switch (region.kind) {
-        case RegionKind::half_space: outside = region.offset - a.dot(x); break;
-        case RegionKind::ball: outside = (x - a).norm() - region.extent[0]; break;
-        case RegionKind::box: {
-            Eigen::Map<Eigen::VectorXd const> const extent(region.extent.data(), x.size());
-            outside = ((x - a).cwiseAbs() - extent).maxCoeff();
-        }
-    }
-    return region.complement ? -outside : outside;
-}
-
 /// A trajectory that starts in a target arrives at time 0: never what was meant.
 void check_start_outside(Draft& draft) {
     Cell const& cell = draft.cell;
     for (NamedRegion const& r : cell.regions) {
         bool const target =
             std::find(cell.targets.begin(), cell.targets.end(), r.name) != cell.targets.end();
-        if (!target || cell.start_point.size() == 0 || distance(r.region, cell.start_point) > 0.0)
+        if (!target || cell.start_point.size() == 0 ||
+            distance_to(r.region, cell.start_point) > 0.0)
             continue;
         draft.problems.add(draft.top.origin_of("start"),
                            fmt::format("start at x = {} lies in the target {} already (a first "
@@ -75,6 +60,7 @@ void read_meaningless(Draft& draft) {
     refuse({"burn_in", "stride", "histograms"}, ExperimentKind::stationary);
     refuse({"targets", "stop_at_first"}, ExperimentKind::escape);
     refuse({"compare", "moments"}, ExperimentKind::order);
+    refuse({"goal", "evaluations", "entrant", "grid"}, ExperimentKind::race);
 }
 
 }  // namespace
@@ -97,6 +83,7 @@ Cell resolve_cell(Table& tree, ExperimentKind kind, Asked const& asked, Origin c
     choose_method(draft);
     read_sampling(draft);
     read_order(draft);
+    read_race(draft);
     read_meaningless(draft);
     draft.top.finish();
     if (problems.size() == before) make_gibbs_start(draft);

@@ -239,6 +239,7 @@ void find_limit(Draft& draft) {
         cell.iteration_time = time_of_iteration(draft);
         cell.theory = basis_of_model(draft);
     }
+    cell.race.scope = cell.theory.scope;
     if (draft.scheduled)
         cell.theory = {TheoryScope::nothing,
                        {},

@@ -72,7 +72,7 @@ void note_sampling(Draft& draft) {
                                  : fmt::format("censored at time {:.6g}", cell.max_time));
         return;
     }
-    if (draft.kind == ExperimentKind::order) return;
+    if (draft.kind == ExperimentKind::order || draft.kind == ExperimentKind::race) return;
     double const step = draft.time_per_step;
     cell.notes.push_back(
         fmt::format("burn-in {} steps = time {:.6g}, then {} snapshot(s) per "

@@ -51,6 +51,9 @@ struct Draft {
 /// A sub-table as a reader, or nothing when it is absent or no table.
 std::optional<Reader> sub_reader(Reader& parent, std::string_view key, bool optional);
 
+/// A region from its table; nothing after a problem.
+std::optional<Region> read_region(Reader& reader, Potential const& potential);
+
 void read_landscape(Draft& draft);
 void read_start(Draft& draft);
 void read_regions(Draft& draft);
@@ -64,6 +67,7 @@ void read_ensemble(Draft& draft);
 void choose_method(Draft& draft);  ///< compiled as a whole or composed; refuses what does not fit
 void read_sampling(Draft& draft);  ///< stationary: burn-in, stride, histograms
 void read_order(Draft& draft);     ///< order: the SDEs to compare with, the moments
+void read_race(Draft& draft);      ///< race: the goal, the gradient evaluations
 void make_gibbs_start(Draft& draft);
 void write_facts(Draft& draft);
 void write_notes(Draft& draft);

@@ -107,6 +107,8 @@ std::optional<Region> read_basin(Reader& reader, Potential const& potential) {
     return region;
 }
 
+}  // namespace
+
 std::optional<Region> read_region(Reader& reader, Potential const& potential) {
     std::vector<std::string> const shapes{"half_space", "ball", "box", "lower", "basin"};
     std::vector<std::string> given;
@@ -140,8 +142,6 @@ std::optional<Region> read_region(Reader& reader, Potential const& potential) {
     if (reader.flag("complement", false) && region) region->complement = true;
     return region;
 }
-
-}  // namespace
 
 void read_regions(Draft& draft) {
     if (!draft.top.has("regions")) return;

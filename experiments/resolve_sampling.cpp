@@ -166,7 +166,8 @@ void read_ensemble(Draft& draft) {
         reader->finish();
         return;
     }
-    if (draft.kind == ExperimentKind::order) return reader->finish();
+    if (draft.kind == ExperimentKind::order || draft.kind == ExperimentKind::race)
+        return reader->finish();
     cell.max_time = infinite;
     cell.max_steps = longest;
     if (reader->has("max_steps")) {

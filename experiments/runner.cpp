@@ -11,6 +11,7 @@
 #include "experiments/given.hpp"
 #include "experiments/kinds/escape.hpp"
 #include "experiments/kinds/order.hpp"
+#include "experiments/kinds/race.hpp"
 #include "experiments/kinds/stationary.hpp"
 #include "experiments/query.hpp"
 #include "experiments/save.hpp"
@@ -154,6 +155,7 @@ std::size_t comparison_count(Spec const& spec) {
                 count += claimed_cells(claim, ladder).empty() ? 0 : 1;
         return count;
     }
+    if (spec.kind == ExperimentKind::race) return spec.claims.size();
     for (Cell const& cell : spec.cells)
         for (ClaimSpec const& claim : spec.claims) count += applies(claim, cell) ? 1 : 0;
     return count;
@@ -185,6 +187,8 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
     if (spec.save.arrivals) tables.arrivals = &arrivals;
     std::vector<Cell> ran;  ///< as they were run: a second stage has its own size
     std::vector<WeakErrors> weak_errors;
+    std::vector<RaceOutcome> race;
+    std::vector<BestCell> best;
     Simulator simulator(spec, settings, report);
     try {
         for (Cell const& planned : spec.cells) {
@@ -196,6 +200,8 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                 return spec.kind == ExperimentKind::escape ? run_escape(of, simulate_plan, to)
                        : spec.kind == ExperimentKind::order
                            ? run_order(of, simulate_plan, to, weak_errors)
+                       : spec.kind == ExperimentKind::race
+                           ? run_race(of, simulate_plan, to, race)
                            : run_stationary(of, query, simulate_plan, to);
             };
             Cell cell = planned;
@@ -222,7 +228,8 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
             report.predictions.insert(report.predictions.end(), predictions.begin(),
                                       predictions.end());
             for (ClaimSpec const& claim : spec.claims)
-                if (spec.kind != ExperimentKind::order && applies(claim, cell))
+                if (spec.kind != ExperimentKind::order && spec.kind != ExperimentKind::race &&
+                    applies(claim, cell))
                     report.claims.push_back(
                         {decide(claim, cell, answers, query, level), cell_label(cell)});
         }
@@ -232,8 +239,20 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                     if (auto const cells = claimed_cells(claim, ladder); !cells.empty())
                         report.claims.push_back(
                             {compare_order(claim, cells, weak_errors, level), ladder_label(cells)});
+        if (spec.kind == ExperimentKind::race) {
+            best = find_best(spec, race, [&](Plan const& plan, std::string const& what) {
+                return simulator(spec.cells.back(), plan, "best of " + what);
+            });
+            for (ClaimSpec const& claim : spec.claims)
+                report.claims.push_back({compare_race(claim, best, level),
+                                         std::get<SuccessProbability>(claim.estimand).entrant});
+        }
     } catch (Simulator::Interrupted const&) { report.interrupted = true; }
     if (settings.progress != nullptr) settings.progress->finish();
+    if (spec.kind == ExperimentKind::race) {
+        output.files["race.csv"] = race_table(spec, race, best).text();
+        if (!best.empty()) output.files["best.csv"] = best_table(spec, best).text();
+    }
     // claims in the order of the spec, cells within a claim in the order of the sweep
     std::stable_sort(report.claims.begin(), report.claims.end(), [&](auto const& a, auto const& b) {
         auto const position = [&](ClaimRow const& row) {

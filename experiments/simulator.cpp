@@ -8,6 +8,7 @@
 #include "experiments/cell_plans.hpp"
 #include "experiments/cost.hpp"
 #include "experiments/encode.hpp"
+#include "experiments/kinds/race.hpp"
 #include "gpu/simulate_many.hpp"
 
 namespace kramers {
@@ -33,6 +34,10 @@ double cell_cost(Cell const& cell) {
 Simulator::Simulator(Spec const& spec, RunSettings const& settings, Report& report)
     : spec_(spec), settings_(settings), report_(report) {
     for (Cell const& cell : spec.cells) total_cost_ += costs_.emplace_back(cell_cost(cell));
+    // The best cell of each entrant of a race runs once more; which one is not known beforehand.
+    if (spec.kind == ExperimentKind::race)
+        total_cost_ *= 1.0 + static_cast<double>(entrants_of(spec).size()) /
+                                 static_cast<double>(spec.cells.size());
 }
 
 void Simulator::begin_part(std::string const& label, double cost) {
@@ -48,10 +53,8 @@ bool Simulator::small(Cell const& cell) const {
 }
 
 Tallies Simulator::operator()(Cell const& cell, Plan const& plan, std::string const& what) {
-    double const parts = static_cast<double>(
-        (cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size()) * cell.dt.size() +
-        cell.order.models.size());
-    double const cost = costs_[static_cast<std::size_t>(cell.index)] / parts;
+    double const cost =
+        costs_[static_cast<std::size_t>(cell.index)] / static_cast<double>(cell_plans(cell).size());
     if (cell.index >= batched_until_ && small(cell)) simulate_batch(cell);
     Tallies tallies;
     if (auto const found = ready_.find(encode(plan)); found != ready_.end()) {

@@ -17,7 +17,7 @@
 
 namespace kramers {
 
-enum class ExperimentKind { escape, stationary, order };
+enum class ExperimentKind { escape, stationary, order, race };
 char const* to_string(ExperimentKind kind);  ///< as written in a spec
 enum class Verdict { agree, disagree, undecided, out_of_domain };
 
@@ -67,6 +67,8 @@ struct ClaimSpec {
     Verdict expect = Verdict::agree;
     double order = 0.0;     ///< weak_error: the claimed p of error = C_p η^p …
     bool next_term = true;  ///< weak_error: … + C_{p+1} η^{p+1}
+    double exceeds = 0.0;   ///< success_probability: a number, unless `against` names an entrant
+    double by = 0.0;        ///< success_probability: how much more it is at least
     int line = 0;
     std::optional<GivenPrediction> given = {};  ///< `against` is then the name of this one
 };
@@ -91,6 +93,18 @@ struct OrderSetup {
     double time = 0.0;                     ///< t, on the clock of the SDE
     double time_per_step = 0.0;            ///< of one iteration
     std::vector<std::string> observables;  ///< as written
+};
+
+/// One entrant at one point of the grid of a race, run for a number of gradient evaluations.
+struct RaceSetup {
+    std::string entrant;
+    double intensity = 0.0, decay = 0.0;  ///< NaN: the entrant has none
+    double learning_rate = 0.0;           ///< on the grid; the entrant's own, if it has no grid
+    std::uint64_t evaluations = 0;        ///< allowed to each; 0: not a race
+    int evaluations_per_step = 1;
+    std::string goal;                          ///< name of the region to end in
+    double relaxation_steps = 0.0;             ///< of the start's slowest mode; 0: unknown
+    TheoryScope scope = TheoryScope::nothing;  ///< of the dynamics but for its schedule
 };
 
 /// One point of the sweep with every name resolved to numbers.
@@ -131,8 +145,9 @@ struct Cell {
     std::uint64_t trajectories = 0;
     std::uint64_t seed = 0;
     double divergence_bound = 1e6;
-    SnapshotPlan snapshots;  ///< stationary, order
+    SnapshotPlan snapshots;  ///< stationary, order, race
     OrderSetup order;        ///< order
+    RaceSetup race;          ///< race
     std::map<std::string, double>
         facts;  ///< names usable in `where`: barrier, temperature, dt, max_curvature, learning_rate, …
     std::vector<std::string>

@@ -78,24 +78,25 @@ struct Axis {
     }
 };
 
-std::optional<Axis> read_axis(std::string const& key, Node const& node, Design const& design,
+/// Without its key. `name` is the key as messages show it.
+std::optional<Axis> read_axis(std::string const& name, Node const& node, Design const& design,
                               Problems& problems) {
     if (is_relative(node)) {
         auto const& [word, inner] = node.table()->entries.front();
-        std::optional<Axis> axis = read_axis(key, inner, design, problems);
+        std::optional<Axis> axis = read_axis(name, inner, design, problems);
         if (!axis) return axis;
         axis->relative = word;
         for (Node& choice : axis->choices) choice = relative_to(word, std::move(choice));
         return axis;
     }
-    Axis axis{key, node.origin, {}, {}, {}};
+    Axis axis{{}, node.origin, {}, {}, {}};
     if (node.text() != nullptr) {
         axis.range = parse_range(*node.text());
         if (axis.range && (axis.range->n >= 2 || design.samples())) return axis;
         problems.add(node.origin,
-                     fmt::format("sweep.{} = \"{}\" (must be a list, \"log(a, b, n)\" with "
+                     fmt::format("{} = \"{}\" (must be a list, \"log(a, b, n)\" with "
                                  "a, b > 0, or \"lin(a, b, n)\", 2 <= n <= {}{})",
-                                 key, *node.text(), most_cells,
+                                 name, *node.text(), most_cells,
                                  axis.range ? "; n may be left out where sweep_design is "
                                               "\"random:N\" or \"halton:N\""
                                             : ""));
@@ -103,15 +104,24 @@ std::optional<Axis> read_axis(std::string const& key, Node const& node, Design c
     }
     NodeList const* list = node.list();
     if (list == nullptr || list->empty()) {
-        problems.add(node.origin, fmt::format("sweep.{} = {} (must be a list, \"log(a, b, n)\", "
+        problems.add(node.origin, fmt::format("{} = {} (must be a list, \"log(a, b, n)\", "
                                               "\"lin(a, b, n)\", {{ barrier_over = [...] }} or "
                                               "{{ over_max_curvature = [...] }})",
-                                              key, to_toml(node)));
+                                              name, to_toml(node)));
         return std::nullopt;
     }
     axis.choices = *list;
     return axis;
 }
+
+}  // namespace
+
+std::vector<Node> listed_values(std::string const& key, Node const& node, Problems& problems) {
+    std::optional<Axis> const axis = read_axis(key, node, Design{}, problems);
+    return axis ? axis->values() : std::vector<Node>{};
+}
+
+namespace {
 
 bool may_be_swept(std::string const& key, Origin const& origin, Problems& problems) {
     bool const inside = key.find('.') != std::string::npos;
@@ -257,12 +267,13 @@ Sweep expand_sweep(Table const& root, Problems& problems) {
     // Unquoted, sweep.dynamics.temperature is a table in a table; both ways mean the same.
     for (auto const& [key, values] : settings_of(*node->table())) {
         if (!may_be_swept(key, values.origin, problems)) continue;
-        std::optional<Axis> axis = read_axis(key, values, design, problems);
+        std::optional<Axis> axis = read_axis("sweep." + key, values, design, problems);
         if (!axis) continue;
         if (std::find(sweep.keys.begin(), sweep.keys.end(), key) != sweep.keys.end())
             problems.add(values.origin,
                          fmt::format("sweep.\"{}\" is set by [[case]] as well", key));
         add_key(sweep.keys, key);
+        axis->key = key;
         axes.push_back(*std::move(axis));
     }
     auto const rows = design_rows(design, axes, most_cells / sweep.cells.size(), problems);

@@ -17,6 +17,10 @@ struct Sweep {
 };
 Sweep expand_sweep(Table const& root, Problems& problems);
 
+/// A list of values as written: [...], "log(a, b, n)", "lin(a, b, n)" or { barrier_over = [...] }.
+/// `key`: its name in messages. Empty after a problem.
+std::vector<Node> listed_values(std::string const& key, Node const& node, Problems& problems);
+
 /// The sweep with its numbers in `root`: one list when a single key is swept, [[case]] entries
 /// otherwise. `cells` are the resolved trees.
 void write_sweep(Table& root, std::vector<std::string> const& keys,

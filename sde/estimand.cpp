@@ -37,6 +37,9 @@ struct Describe {
         return "passage_bias(to = " + e.to + ", crossing = " + e.crossing + ")";
     }
     std::string operator()(WeakError const& e) const { return "weak_error(of = " + e.of + ")"; }
+    std::string operator()(SuccessProbability const& e) const {
+        return "success_probability(entrant = " + e.entrant + ")";
+    }
 };
 
 }  // namespace

@@ -39,8 +39,13 @@ struct WeakError {
     std::string of;
 };  ///< means under an optimizer minus those under the SDE `of`, as they fall with the learning rate
 
-using Estimand = std::variant<MeanFirstPassage, EscapeRate, StationaryDensity, StationaryCovariance,
-                              Autocovariance, RegionWeight, PassageBias, WeakError>;
+struct SuccessProbability {
+    std::string entrant;
+};  ///< of a race: P(the minimum below the last state lies in the goal), best cell of an entrant
+
+using Estimand =
+    std::variant<MeanFirstPassage, EscapeRate, StationaryDensity, StationaryCovariance,
+                 Autocovariance, RegionWeight, PassageBias, WeakError, SuccessProbability>;
 
 /// Name and arguments as printed in tables and reports, e.g. "mean_first_passage(to = other)".
 std::string describe(Estimand const& estimand);

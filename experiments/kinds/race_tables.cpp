@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "experiments/kinds/race.hpp"
+#include "experiments/race_theory.hpp"
+
+namespace kramers {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+void add_columns(std::vector<std::string>& columns, std::string const& name) {
+    columns.insert(columns.end(), {name, name + "_lower", name + "_upper"});
+}
+
+/// What both tables say about an ensemble, after its counts.
+constexpr char const* estimated[] = {"success",       "arrival",   "loss",
+                                     "quenched_loss", "curvature", "mean_time"};
+
+void add(std::vector<CsvField>& row, Estimate const& e) {
+    row.insert(row.end(), {e.value, e.lower, e.upper});
+}
+
+void add(std::vector<CsvField>& row, EstimateResult const& e) {
+    if (e.estimate) add(row, *e.estimate);
+    else row.insert(row.end(), {missing, missing, missing});
+}
+
+void add(std::vector<CsvField>& row, Cell const& cell, RaceOutcome const& o) {
+    row.insert(row.end(), {o.trajectories, o.diverged, o.unsettled});
+    add(row, o.success);
+    add(row, o.arrival);
+    for (EstimateResult const* e : {&o.loss, &o.quenched_loss, &o.curvature, &o.mean_time})
+        add(row, *e);
+    row.insert(row.end(), {o.median_time.value, o.median_time.lower, o.median_time.upper});
+    double const relaxation =
+        cell.race.relaxation_steps * static_cast<double>(cell.race.evaluations_per_step);
+    row.emplace_back(relaxation > 0.0 ? relaxation : missing);
+}
+
+void add_outcome_columns(std::vector<std::string>& columns) {
+    columns.insert(columns.end(), {"trajectories", "diverged", "unsettled"});
+    for (char const* name : estimated) add_columns(columns, name);
+    add_columns(columns, "median_time");
+    columns.emplace_back("relaxation_time");
+}
+
+void add_setting(std::vector<CsvField>& row, Cell const& cell) {
+    row.insert(row.end(), {cell.index, cell.race.entrant, cell.race.intensity, cell.race.decay,
+                           cell.race.learning_rate, cell.race.evaluations});
+}
+
+std::vector<std::string> setting_columns() {
+    return {"cell", "entrant", "intensity", "decay", "learning_rate", "evaluations"};
+}
+
+bool contains(std::vector<int> const& cells, int cell) {
+    return std::find(cells.begin(), cells.end(), cell) != cells.end();
+}
+
+}  // namespace
+
+CsvTable race_table(Spec const& spec, std::vector<RaceOutcome> const& outcomes,
+                    std::vector<BestCell> const& best) {
+    std::vector<std::string> columns = setting_columns();
+    add_outcome_columns(columns);
+    columns.insert(columns.end(), {"best", "not_worse", "predicted_arrival", "predicted_mean_time",
+                                   "predicted_weight"});
+    CsvTable table(columns);
+    for (RaceOutcome const& o : outcomes) {
+        Cell const& cell = spec.cells[static_cast<std::size_t>(o.cell)];
+        std::vector<CsvField> row;
+        add_setting(row, cell);
+        add(row, cell, o);
+        bool chosen = false, not_worse = false;
+        for (BestCell const& b : best) {
+            chosen = chosen || b.cell == o.cell;
+            not_worse = not_worse || contains(b.not_worse, o.cell);
+        }
+        RaceTheory const theory = race_theory(cell);
+        row.insert(row.end(),
+                   {chosen, not_worse, theory.arrival.value_or(missing),
+                    theory.mean_time.value_or(missing), theory.weight.value_or(missing)});
+        table.add(row);
+    }
+    return table;
+}
+
+CsvTable best_table(Spec const& spec, std::vector<BestCell> const& best) {
+    std::vector<std::string> columns = setting_columns();
+    columns.insert(columns.end(),
+                   {"searched", "not_worse_cells", "intensity_from", "intensity_to", "decay_from",
+                    "decay_to", "learning_rate_from", "learning_rate_to"});
+    add_columns(columns, "naive");
+    add_outcome_columns(columns);
+    columns.emplace_back("predicted_arrival");
+    CsvTable table(columns);
+    for (BestCell const& b : best) {
+        Cell const& cell = spec.cells[static_cast<std::size_t>(b.cell)];
+        std::vector<CsvField> row;
+        add_setting(row, cell);
+        row.insert(row.end(), {b.searched, b.not_worse.size()});
+        for (double RaceSetup::*axis :
+             {&RaceSetup::intensity, &RaceSetup::decay, &RaceSetup::learning_rate}) {
+            double low = std::numeric_limits<double>::infinity(), high = -low;
+            for (int const c : b.not_worse) {
+                double const value = spec.cells[static_cast<std::size_t>(c)].race.*axis;
+                low = std::min(low, value);
+                high = std::max(high, value);
+            }
+            bool const has = low <= high && !std::isnan(cell.race.*axis);
+            row.insert(row.end(), {has ? low : missing, has ? high : missing});
+        }
+        add(row, b.naive.success);
+        add(row, cell, b.fresh);
+        row.emplace_back(race_theory(cell).arrival.value_or(missing));
+        table.add(row);
+    }
+    return table;
+}
+
+}  // namespace kramers
