@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sde/linear_algebra.hpp"
+
 namespace kramers {
 namespace {
 
@@ -33,15 +35,14 @@ bool polish(Potential const& potential, Eigen::VectorXd& x) {
 
 void finish(Potential const& potential, Quenched& q) {
     Eigen::MatrixXd const hessian = potential.hessian(q.point);
-    q.curvature = hessian.rows() == 1 ? hessian(0, 0)
-                                      : Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(
-                                            hessian, Eigen::EigenvaluesOnly)
-                                            .eigenvalues()
-                                            .maxCoeff();
+    Eigen::VectorXd const curvatures = linear::symmetric_eigen(hessian).values;
+    q.curvature = curvatures.maxCoeff();
     q.value = potential.value(q.point);
     // A floor of equal height has a singular Hessian: there the gradient alone decides.
     double const scale = std::max(std::abs(q.curvature), 1e-300) * std::max(1.0, q.point.norm());
-    q.converged = q.converged || potential.gradient(q.point).norm() <= vanished * scale;
+    bool const saddle = curvatures.minCoeff() < -1e-6 * curvatures.cwiseAbs().maxCoeff();
+    q.converged =
+        !saddle && (q.converged || potential.gradient(q.point).norm() <= vanished * scale);
 }
 
 }  // namespace

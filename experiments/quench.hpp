@@ -12,7 +12,8 @@ struct Quenched {
     Eigen::VectorXd point;
     double value = 0.0;      ///< V there, energy
     double curvature = 0.0;  ///< largest eigenvalue of the Hessian there, energy/length²
-    bool converged = false;  ///< |∇V| has vanished; false: `point` is as far as the flow came
+    bool converged = false;  ///< a minimum; false: a saddle (multiplicative noise can end on one so
+                             ///< closely that the flow does not leave it), or too many steps
 };
 
 /// The flow of Bogacki and Shampine's embedded pair of orders 3(2), its steps as long as `tolerance`

@@ -52,7 +52,7 @@ Ends quench_all(Cell const& cell, std::vector<double> const& states, int threads
             ends.settled[id] = q.converged;
             ends.quenched_loss[id] = q.value;
             ends.curvature[id] = q.curvature;
-            ends.success[id] = distance_to(goal, q.point) <= 0.0;
+            ends.success[id] = q.converged && distance_to(goal, q.point) <= 0.0;
         }
     });
     return ends;

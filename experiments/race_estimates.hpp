@@ -19,7 +19,7 @@ struct CensoredQuantile {
 struct RaceOutcome {
     int cell = 0;
     std::uint64_t trajectories = 0, diverged = 0;
-    std::uint64_t unsettled = 0;  ///< quenches that did not reach a minimum
+    std::uint64_t unsettled = 0;  ///< quenches that ended on a saddle, or at none
     Estimate success;     ///< P(the quenched last state lies in the goal); Clopper–Pearson
     Estimate arrival;     ///< P(has been in the goal by then); Clopper–Pearson
     EstimateResult loss;  ///< E V of the last state, diverged ones left out

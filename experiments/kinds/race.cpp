@@ -58,8 +58,9 @@ CellAnswers run_race(Cell const& cell, Simulate const& simulate, CellTables& tab
     answers.censored = out.trajectories - answers.arrived -
                        std::min(answers.diverged, out.trajectories - answers.arrived);
     if (out.unsettled > 0)
-        answers.warnings.push_back(fmt::format("cell {}: {} of {} quenches did not reach a minimum",
-                                               cell.index, out.unsettled, out.trajectories));
+        answers.warnings.push_back(
+            fmt::format("cell {}: {} of {} trajectories ended on a saddle, not above a minimum",
+                        cell.index, out.unsettled, out.trajectories));
     tables.estimates.push_back({"success_probability", "", out.success});
     if (out.quenched_loss.estimate)
         tables.estimates.push_back({"quenched_loss", "", *out.quenched_loss.estimate});

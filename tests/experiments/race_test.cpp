@@ -122,6 +122,10 @@ TEST_CASE("Quench: it is the gradient flow after a long time") {
                   .epsilon(1e-6));
         CHECK((q.point - x).norm() > 1.0);
     }
+    // On a saddle the flow stays: no minimum.
+    auto const wells = make_potential("flat_sharp", 1, {1.0, 5.0, 0.25, 0.25, 1.0});
+    CHECK_FALSE(quench(*wells, Eigen::VectorXd::Constant(1, 0.0)).converged);
+    CHECK(quench(*wells, Eigen::VectorXd::Constant(1, -0.01)).converged);
     // A floor of equal height: no point of it is special, and the flow stops on it.
     auto const floor = make_potential("widening_valley", 2, {0.0, 0.5, 1.0, 1.0});
     Eigen::Vector2d const x(0.3, 0.8);
