@@ -2,8 +2,11 @@
 #include "experiments/query.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <unordered_map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "experiments/kinds/stationary.hpp"
 
@@ -38,6 +41,44 @@ void name_the_map(PredictionResult& result, Cell const& cell) {
         fmt::format("; of {} by its limit \"{}\"", cell.dynamics, cell.theory.map);
 }
 
+/// Everything that a prediction can depend on, as text; nothing for what is not worth keeping. A
+/// passage time of the limit does not see the time step, so that the cells of a sweep over dt share
+/// it.
+std::string memory_key(Cell const& cell, std::string_view name, Estimand const& estimand,
+                       theory::Query const& query) {
+    if (query.potential != cell.potential.get() || !query.bin_edges.empty()) return {};
+    std::string key = fmt::format("{} {} {:a} {} {} {:a}", cell.landscape, cell.dim,
+                                  fmt::join(cell.landscape_values, " "), name, describe(estimand),
+                                  query.temperature);
+    if (auto const* e = std::get_if<Autocovariance>(&estimand)) key += fmt::format(" {:a}", e->lag);
+    if (!one_of(name, {"quadrature", "kramers", "kramers_corrected", "eyring_kramers"}))
+        key += fmt::format(" {:a} {} {:a}", query.dt, query.scheme, query.learning_rate);
+    key += fmt::format(" {} {:a}", query.crossing, fmt::join(query.start, " "));
+    for (auto const& [region, r] : query.regions)
+        key += fmt::format(" {} {} {:a} {:a} {:a} {}", region, static_cast<int>(r.kind),
+                           fmt::join(r.a, " "), r.offset, fmt::join(r.extent, " "), r.complement);
+    return key + fmt::format(" {}", fmt::join(query.other_stops, " "));
+}
+
+/// theory::predict, asked once per question: a cell's cost, its table and its claims ask the same.
+PredictionResult remembered(Cell const& cell, std::string_view name, Estimand const& estimand,
+                            theory::Query const& query) {
+    constexpr std::size_t most = 4096;
+    static std::mutex mutex;
+    static std::unordered_map<std::string, PredictionResult> memory;
+    std::string const key = memory_key(cell, name, estimand, query);
+    if (key.empty()) return theory::predict(name, estimand, query);
+    {
+        std::lock_guard<std::mutex> const lock(mutex);
+        if (auto const found = memory.find(key); found != memory.end()) return found->second;
+    }
+    PredictionResult const result = theory::predict(name, estimand, query);
+    std::lock_guard<std::mutex> const lock(mutex);
+    if (memory.size() >= most) memory.clear();
+    memory.emplace(key, result);
+    return result;
+}
+
 }  // namespace
 
 theory::Query make_query(Cell const& cell) {
@@ -63,7 +104,7 @@ theory::Query make_query(Cell const& cell) {
 PredictionResult predict(Cell const& cell, std::string_view name, Estimand const& estimand,
                          theory::Query const& query) {
     if (!covers(cell.theory.scope, name)) return {std::nullopt, cell.theory.reason};
-    PredictionResult result = theory::predict(name, estimand, query);
+    PredictionResult result = remembered(cell, name, estimand, query);
     name_the_map(result, cell);
     return result;
 }
