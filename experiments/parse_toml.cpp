@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "experiments/key_hints.hpp"
+
 namespace kramers {
 namespace {
 
@@ -52,6 +54,13 @@ Node convert(toml::node const& node, std::string const& file, Problems& problems
     return result;
 }
 
+/// The text of a line, counted from 1.
+std::string_view line_of(std::string_view text, std::uint32_t number) {
+    for (; number > 1 && text.find('\n') != std::string_view::npos; --number)
+        text.remove_prefix(text.find('\n') + 1);
+    return text.substr(0, text.find('\n'));
+}
+
 bool is_word(std::string_view text) {
     return !text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) != 0) &&
            std::all_of(text.begin(), text.end(), [](char c) {
@@ -78,8 +87,9 @@ Table parse_toml(std::string_view text, std::string const& file, Problems& probl
         auto const& begin = error.source().begin;
         problems.add({Origin::Kind::file, file, static_cast<int>(begin.line),
                       static_cast<int>(begin.column)},
-                     fmt::format("malformed TOML at column {}: {}", static_cast<int>(begin.column),
-                                 error.description()));
+                     fmt::format("malformed TOML at column {}: {}{}",
+                                 static_cast<int>(begin.column), error.description(),
+                                 toml_hint(line_of(text, begin.line), error.description())));
         return {};
     }
 }

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/key_hints.hpp"
 #include "experiments/key_log.hpp"
 #include "experiments/suggest.hpp"
 
@@ -74,7 +76,14 @@ bool Reader::knows(std::string_view key) const {
 }
 
 void Reader::wrong_type(std::string_view key, Node const& node, std::string_view expected) {
-    problem(key, fmt::format("{} = {} (must be {})", full(key), to_toml(node), expected));
+    std::string quotes;  // a number written as a string
+    if (std::string const* text = node.text();
+        text != nullptr && expected.find("number") != std::string_view::npos) {
+        char* end = nullptr;
+        std::strtod(text->c_str(), &end);
+        if (!text->empty() && *end == '\0') quotes = ": write it without quotes";
+    }
+    problem(key, fmt::format("{} = {} (must be {}){}", full(key), to_toml(node), expected, quotes));
 }
 
 double Reader::checked(std::string_view key, Node const& node, Range const& range) {
@@ -241,7 +250,10 @@ void Reader::finish() {
     for (auto const& [key, node] : table_->entries) {
         if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
         std::string const what = path_.empty() ? "key" : "key in " + path_;
-        problems_->add(node.origin, unknown_word(what, key, known_));
+        std::string const hint = key_hint(key, known_);
+        std::string message = unknown_word(what, key, known_);
+        if (!hint.empty()) message = message.substr(0, message.find(". Did you mean")) + hint;
+        problems_->add(node.origin, message);
     }
 }
 

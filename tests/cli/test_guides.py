@@ -15,7 +15,9 @@ WRONG_BY_SHAPE = """
     burn_in_of_an_escape claim_of_the_other_kind fractional_trajectories later_kind misspelt_kind
     misspelt_parameter misspelt_table negative_temperature noise_in_dynamics noise_in_heavy_ball
     noise_of_another_law several_at_once shapeless_region text_for_number too_few_trajectories
-    two_limits two_starts unknown_landscape unknown_noise_law unknown_schedule zero_dt""".split()
+    two_limits two_starts unknown_landscape unknown_noise_law unknown_schedule zero_dt
+    habit_alpha habit_batch habit_dt_on_top habit_gamma habit_lr habit_momentum_in_sgd habit_n_steps
+    habit_runs habit_seed_text habit_sigma habit_solver habit_x0""".split()
 
 
 class New(ProgramTest):
