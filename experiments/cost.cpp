@@ -25,9 +25,11 @@ std::size_t runs_of(Cell const& cell) {
     return cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
 }
 
-/// Particle-steps per second of the plan's method on a small copy of it.
+/// Particle-steps per second of the plan's method on a small copy of it, which grows until a
+/// tenth of a second is measured: a shorter time is mostly that of starting.
 double calibrated_rate(Plan plan, Controls controls) {
-    plan.trajectories = std::min<std::uint64_t>(plan.trajectories, 4096);
+    std::uint64_t const wanted = plan.trajectories;
+    plan.trajectories = std::min<std::uint64_t>(wanted, 4096);
     std::uint64_t const steps = 4000;
     if (auto* passage = std::get_if<PassagePlan>(&plan.observe)) {
         passage->max_steps = std::min(passage->max_steps, steps);
@@ -38,8 +40,14 @@ double calibrated_rate(Plan plan, Controls controls) {
         snapshots.lagged = false;
     }
     controls.progress = nullptr;
-    RunInfo const info = simulate(plan, controls).info;
-    return static_cast<double>(info.particle_steps) / std::max(info.seconds, 1e-9);
+    while (true) {
+        RunInfo const info = simulate(plan, controls).info;
+        double const seconds = std::max(info.seconds, 1e-9);
+        std::uint64_t const more = std::min<std::uint64_t>(wanted, 4 * plan.trajectories);
+        if (seconds > 0.1 || more == plan.trajectories)
+            return static_cast<double>(info.particle_steps) / seconds;
+        plan.trajectories = more;
+    }
 }
 
 /// The optimizer and every SDE it is compared with.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -17,6 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto redraw_interval = std::chrono::milliseconds(100);
+constexpr auto line_interval = std::chrono::milliseconds(500);
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
@@ -75,12 +77,28 @@ std::string progress_line(std::string_view label, double fraction, Progress cons
     return line;
 }
 
+std::string progress_json(std::string_view label, double fraction, Progress const& progress,
+                          double elapsed_seconds) {
+    double const done = std::clamp(std::isfinite(fraction) ? fraction : 0.0, 0.0, 1.0);
+    nlohmann::ordered_json line{{"label", label}, {"done", done}};
+    line["eta_seconds"] = done > 0.0 ? nlohmann::ordered_json(elapsed_seconds * (1.0 - done) / done)
+                                     : nlohmann::ordered_json();
+    line["particle_steps"] = progress.particle_steps;
+    line["rate"] = elapsed_seconds > 0.0
+                       ? static_cast<double>(progress.particle_steps) / elapsed_seconds
+                       : 0.0;
+    line["events"] = progress.events;
+    return line.dump();
+}
+
 ProgressBar::ProgressBar(std::string label, Mode mode, std::FILE* stream)
     : label_(std::move(label)),
       stream_(stream),
-      visible_(mode == Mode::on || (mode == Mode::automatic && is_terminal(stream))),
+      visible_(mode == Mode::on || mode == Mode::json ||
+               (mode == Mode::automatic && is_terminal(stream))),
+      json_(mode == Mode::json),
       start_(Clock::now()),
-      last_(start_ - redraw_interval) {}
+      last_(start_ - line_interval) {}
 
 ProgressBar::~ProgressBar() { finish(); }
 
@@ -91,7 +109,7 @@ void ProgressBar::begin_part(std::string label, double share_before, double shar
     earlier_.particle_steps += current_.particle_steps;
     earlier_.events += current_.events;
     current_ = {};
-    last_ = Clock::now() - redraw_interval;
+    last_ = Clock::now() - line_interval;
     update(current_);
 }
 
@@ -99,7 +117,12 @@ void ProgressBar::update(Progress const& progress) {
     current_ = progress;
     if (!visible_) return;
     auto const now = Clock::now();
-    if (now - last_ < redraw_interval) return;
+    if (now - last_ < (json_ ? line_interval : redraw_interval)) return;
+    draw(now);
+}
+
+void ProgressBar::draw(Clock::time_point now) {
+    Progress const& progress = current_;
     last_ = now;
     double const part = progress.trajectories > 0
                             ? static_cast<double>(progress.trajectories_done) /
@@ -108,6 +131,15 @@ void ProgressBar::update(Progress const& progress) {
     Progress total = progress;
     total.particle_steps += earlier_.particle_steps;
     total.events += earlier_.events;
+    drawn_ = true;
+    if (json_) {
+        std::string const line =
+            progress_json(label_, before_ + share_ * part, total, seconds_between(start_, now)) +
+            "\n";
+        std::fwrite(line.data(), 1, line.size(), stream_);
+        std::fflush(stream_);
+        return;
+    }
     // One column is left free: writing the last one makes some terminals wrap.
     std::string const line =
         progress_line(label_, before_ + share_ * part, total, seconds_between(start_, now),
@@ -115,11 +147,15 @@ void ProgressBar::update(Progress const& progress) {
     std::string const text = fmt::format("\r{}\x1b[K", line);
     std::fwrite(text.data(), 1, text.size(), stream_);
     std::fflush(stream_);
-    drawn_ = true;
 }
 
 void ProgressBar::finish() {
     if (!drawn_) return;
+    if (json_) {
+        draw(Clock::now());  // where it ended
+        drawn_ = false;
+        return;
+    }
     std::fputs("\r\x1b[K", stream_);
     std::fflush(stream_);
     drawn_ = false;

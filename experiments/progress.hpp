@@ -17,6 +17,11 @@ namespace kramers {
 std::string progress_line(std::string_view label, double fraction, Progress const& progress,
                           double elapsed_seconds, int width);
 
+/// The same as one JSON object: label, done (0 to 1), eta_seconds (null: unknown), particle_steps,
+/// rate (steps per second), events.
+std::string progress_json(std::string_view label, double fraction, Progress const& progress,
+                          double elapsed_seconds);
+
 /// "0:07", "12:34", "3:02:01"; "--:--" when unknown or beyond 99 hours.
 std::string clock_text(double seconds);
 
@@ -24,7 +29,8 @@ std::string clock_text(double seconds);
 /// redraws a second and erased at the end, so what remains is what was printed on purpose.
 class ProgressBar {
   public:
-    enum class Mode { automatic, on, off };  ///< automatic: only when `stream` is a terminal
+    /// automatic: only when `stream` is a terminal; json: progress_json() lines, also in a file
+    enum class Mode { automatic, on, off, json };
     explicit ProgressBar(std::string label, Mode mode = Mode::automatic,
                          std::FILE* stream = stderr);
     ~ProgressBar();
@@ -40,9 +46,12 @@ class ProgressBar {
     bool visible() const { return visible_; }
 
   private:
+    void draw(std::chrono::steady_clock::time_point now);
+
     std::string label_;
     std::FILE* stream_;
     bool visible_;
+    bool json_;
     bool drawn_ = false;
     double before_ = 0.0;
     double share_ = 1.0;

@@ -245,6 +245,7 @@ std::string report_json(Report const& r) {
                 {"device", r.device.device},
                 {"isa", r.device.isa},
                 {"noise_math", r.device.noise_math},
+                {"warnings", r.device_warnings},
                 {"threads", r.device.threads}}},
               {"throughput",
                {{"particle_steps", r.particle_steps},

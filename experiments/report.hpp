@@ -53,8 +53,9 @@ struct Report {
     BuildInfo build = build_info();
     RunInfo device;        ///< of the last simulation; its seconds and particle_steps are not used
     double seconds = 0.0;  ///< simulating
-    std::vector<std::string> arguments;  ///< argv
-    std::string started;                 ///< utc_now() at the start
+    std::vector<std::string> device_warnings;  ///< "runs on host threads, the GPU is idle: …"
+    std::vector<std::string> arguments;        ///< argv
+    std::string started;                       ///< utc_now() at the start
 };
 
 /// Adds the counts and time of one simulation.

@@ -9,6 +9,7 @@
 #include "experiments/claims_text.hpp"
 #include "experiments/curves.hpp"
 #include "experiments/given.hpp"
+#include "experiments/host_reason.hpp"
 #include "experiments/kinds/escape.hpp"
 #include "experiments/kinds/order.hpp"
 #include "experiments/kinds/race.hpp"
@@ -190,6 +191,13 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
     std::vector<RaceOutcome> race;
     std::vector<BestCell> best;
     Simulator simulator(spec, settings, report);
+    bool const gpu = settings.controls.backend != Backend::cpu && cuda_available();
+    for (Cell const& cell : spec.cells) {
+        std::string const reason = host_reason(cell, settings.controls, gpu);
+        auto& all = report.device_warnings;
+        if (!reason.empty() && std::find(all.begin(), all.end(), reason) == all.end())
+            all.push_back(reason);
+    }
     try {
         for (Cell const& planned : spec.cells) {
             theory::Query const query = make_query(planned);

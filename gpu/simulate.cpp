@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "gpu/composed/composition.hpp"
+#include "gpu/composed/thread_run.hpp"
 #include "gpu/composed/workers.hpp"
 #include "gpu/cuda_run.hpp"
 #include "gpu/dispatch.hpp"
@@ -252,7 +253,9 @@ Tallies run_on_cuda(Plan const& plan, Controls const& controls, MethodRow const&
     if (!find_cuda_device(device, reason))
         throw DeviceError(fmt::format("backend cuda: {} ({})", reason, describe(plan.key)));
     if (row.cuda == nullptr)
-        throw DeviceError(fmt::format("backend cuda: no device code for {}", describe(plan.key)));
+        throw DeviceError(fmt::format(
+            "backend cuda: no device code for {}{}", describe(plan.key),
+            plan.key.composed ? "; " + composed::why_no_threads(plan.key) : std::string()));
     if (detail::keeps_final(plan))
         throw DeviceError(
             fmt::format("backend cuda: it sums snapshots and keeps no final states, which host "

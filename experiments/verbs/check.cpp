@@ -12,6 +12,7 @@
 #include "experiments/cost.hpp"
 #include "experiments/detect.hpp"
 #include "experiments/format_value.hpp"
+#include "experiments/host_reason.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/verbs/verbs.hpp"
 #include "gpu/dispatch.hpp"
@@ -155,6 +156,13 @@ double predicted_steps(Cell const& cell) {
 int check(SpecArguments const& arguments, std::string const& detect, Common const& common) {
     double const discrepancy = detect.empty() ? 0.0 : parse_discrepancy(detect);
     Spec const spec = open(arguments, common);
+    bool const gpu = common.controls.backend != Backend::cpu && cuda_available();
+    auto const host_note = [&](Cell const& cell) {
+        return host_reason(cell, common.controls, gpu);
+    };
+    if (std::string const refused = host_note(spec.cells.front());
+        common.controls.backend == Backend::cuda && !refused.empty())
+        throw DeviceError(refused);
     Cost const cost = estimate_cost(spec, common.controls);
     std::vector<DetectionNeed> needs;
     if (discrepancy > 0.0) needs = detection_needs(spec, discrepancy, cost);
@@ -176,6 +184,7 @@ int check(SpecArguments const& arguments, std::string const& detect, Common cons
                                     {"seed", cell.seed},
                                     {"dt", cell.dt},
                                     {"facts", facts},
+                                    {"host_reason", host_note(cell)},
                                     {"notes", cell.notes}});
         }
         out["comparisons"] = comparisons;
@@ -193,6 +202,8 @@ int check(SpecArguments const& arguments, std::string const& detect, Common cons
     }
     fmt::print("{}\n", spec.resolved);
     print_notes(spec);
+    if (std::string const note = host_note(spec.cells.front()); !note.empty())
+        print_beside("", note, 2);
     if (spec.cells.size() > 1) print_sweep(spec);
     auto const counted = [](std::size_t n, char const* noun) {
         return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");

@@ -98,7 +98,8 @@ void print_summary(Report const& report) {
     fmt::print(stderr, "{} particle-steps in {:.1f} s ({} per second) on {}\n",
                format_number(steps, 3), report.seconds,
                format_number(steps / std::max(report.seconds, 1e-9), 3), report.device.device);
-    for (std::string const& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
+    for (auto const* warnings : {&report.warnings, &report.device_warnings})
+        for (std::string const& warning : *warnings) fmt::print(stderr, "warning: {}\n", warning);
 }
 
 Request make_request(std::string const& verb, SpecArguments const& spec,
@@ -120,7 +121,8 @@ Request make_request(std::string const& verb, SpecArguments const& spec,
     return request;
 }
 
-int execute(Request const& request, fs::path const& out, ExistingFolder policy, bool json) {
+int execute(Request const& request, fs::path const& out, ExistingFolder policy,
+            Common const& common) {
     Spec const spec = load_spec(request.source, request.overrides, request.level);
     fs::path const target = out.empty() ? fs::path("runs") / spec.name : out;
     std::string const mine = identity(request, spec);
@@ -159,7 +161,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy, 
         folder.write("sweep.json", sweep_json(spec, mine));
     }
     InterruptGuard guard;
-    ProgressBar bar(spec.name);
+    ProgressBar bar(spec.name, common.progress);
     settings.quick = request.level == Level::quick;
     settings.arguments = request.argv;
     settings.interrupted = [&] { return guard.interrupted(); };
@@ -186,7 +188,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy, 
     }
     write_output(folder, "", spec, output, request.figures);
     commit(folder, output.report.interrupted);
-    if (json) {
+    if (common.json) {
         fmt::print("{}\n", report_json(output.report));
     } else if (is_sweep && spec.cells.size() > most_printed) {
         fmt::print(stderr, "{} cells: the table is in sweep.csv\n", spec.cells.size());

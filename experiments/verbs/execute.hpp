@@ -20,7 +20,7 @@ Request make_request(std::string const& verb, SpecArguments const& spec,
 /// prints what there is to say and returns the exit code. Refuses (InputError) a folder with
 /// an unfinished run of something else, unless the request has force.
 int execute(Request const& request, std::filesystem::path const& target, ExistingFolder policy,
-            bool json);
+            Common const& common);
 
 /// Writes the files of one experiment below `prefix` of the folder and draws its figure.
 void write_output(RunFolder& folder, std::string const& prefix, Spec const& spec,

@@ -41,7 +41,7 @@ int resume(std::string const& run, bool figures, Common const& common) {
             {fmt::format("this version of kramers resolves the spec of \"{}\" otherwise "
                          "than the one that began it (run it again with --force)",
                          target.string())});
-    return execute(request, target, policy, common.json);
+    return execute(request, target, policy, common);
 }
 
 }  // namespace kramers::verbs

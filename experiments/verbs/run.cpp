@@ -39,7 +39,7 @@ Spec open(SpecArguments const& arguments, Common const& common) {
 
 int run(SpecArguments const& spec_arguments, RunArguments const& arguments, Common const& common) {
     Request const request = make_request("run", spec_arguments, arguments, common);
-    return execute(request, arguments.out, policy(arguments), common.json);
+    return execute(request, arguments.out, policy(arguments), common);
 }
 
 std::string level_costs() {
@@ -76,7 +76,7 @@ int validate(std::vector<std::string> const& names, Level level, RunArguments co
     if (!arguments.out.empty()) folder.emplace(arguments.out, policy(arguments));
 
     InterruptGuard guard;
-    ProgressBar bar("validate");
+    ProgressBar bar("validate", common.progress);
     std::vector<ClaimRow> rows;
     bool stopped = false, passed = true;
     double before = 0.0;
@@ -106,6 +106,8 @@ int validate(std::vector<std::string> const& names, Level level, RunArguments co
         sum.device = output.report.device;
         for (std::string const& warning : output.report.warnings)
             sum.warnings.push_back(specs[s].name + ": " + warning);
+        for (std::string const& warning : output.report.device_warnings)
+            sum.device_warnings.push_back(specs[s].name + ": " + warning);
     }
     std::string const table = validation_table(rows);
     if (folder) {

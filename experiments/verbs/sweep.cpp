@@ -80,7 +80,7 @@ int sweep(SpecArguments const& spec, RunArguments const& arguments, SweepArgumen
         throw InputError({"--budget without --target-ci (it limits how far that may go)"});
     request.budget = sweep.budget;
     auto const policy = request.force ? ExistingFolder::replace : ExistingFolder::refuse;
-    return execute(request, arguments.out, policy, common.json);
+    return execute(request, arguments.out, policy, common);
 }
 
 }  // namespace kramers::verbs

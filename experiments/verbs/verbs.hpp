@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/load_spec.hpp"
+#include "experiments/progress.hpp"
 #include "gpu/simulate.hpp"
 
 /// The verbs of the command line. Each returns its exit code; InputError and DeviceError pass through
@@ -26,6 +27,7 @@ struct Common {
     bool json = false;
     Controls controls;
     std::string precision;  ///< empty: the spec's
+    ProgressBar::Mode progress = ProgressBar::Mode::automatic;
 };
 
 struct SpecArguments {
@@ -56,6 +58,7 @@ struct BenchArguments {
 };
 
 int list(std::string const& what, Common const& common);
+std::vector<std::string> listed_words();  ///< what list knows, for completion
 /// A key of the spec language, a parameter or a component, in words; empty: every key.
 int explain(std::string const& word, Common const& common);
 std::vector<std::string> explained_words();  ///< what explain knows, for completion

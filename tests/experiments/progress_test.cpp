@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
@@ -144,4 +145,31 @@ TEST_CASE("InterruptGuard: the second Ctrl-C ends the process at once") {
         REQUIRE(WIFSIGNALED(status));
         CHECK(WTERMSIG(status) == SIGINT);
     }
+}
+
+TEST_CASE("progress_json: one object with what the bar shows") {
+    CHECK(progress_json("arrhenius \"3/7\"", 0.25, some_progress(), 10.0) ==
+          R"({"label":"arrhenius \"3/7\"","done":0.25,"eta_seconds":30.0,)"
+          R"("particle_steps":3000000000,"rate":300000000.0,"events":18423})");
+    CHECK(
+        progress_json("a", 0.0, {}, 0.0) ==
+        R"({"label":"a","done":0.0,"eta_seconds":null,"particle_steps":0,"rate":0.0,"events":0})");
+}
+
+TEST_CASE("ProgressBar in json mode: whole lines, the last one where it ended") {
+    std::FILE* file = std::tmpfile();
+    {
+        ProgressBar bar("a", ProgressBar::Mode::json, file);
+        bar.begin_part("a 1/1", 0.0, 1.0);
+        bar.update(some_progress());
+        Progress all = some_progress();
+        all.trajectories_done = all.trajectories;
+        bar.update(all);  // within half a second of the first line: not written yet
+    }
+    std::string const text = contents(file);
+    std::fclose(file);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 2);
+    CHECK(text.find("\"done\":0.0") != std::string::npos);
+    CHECK(text.find("\"done\":1.0") != std::string::npos);
+    CHECK(text.find('\r') == std::string::npos);
 }
