@@ -3,10 +3,15 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 
+#include "experiments/catalogue.hpp"
+#include "experiments/command_line.hpp"
 #include "experiments/format_value.hpp"
 #include "experiments/input.hpp"
+#include "experiments/key_hints.hpp"
 #include "experiments/run_folder.hpp"
 #include "experiments/suggest.hpp"
 #include "experiments/verbs/verbs.hpp"
@@ -39,6 +44,21 @@ std::string fit(std::string const& text) {
     return fmt::format("{}", fmt::join(wrapped(text, 100 - option_width), "\n"));
 }
 
+std::vector<std::string> catalogue_names() {
+    std::vector<std::string> names;
+    for (CatalogueEntry const& entry : catalogue()) names.emplace_back(entry.name);
+    return names;
+}
+
+/// "scheme.dt=" and the like.
+std::vector<std::string> settable_keys() {
+    std::vector<std::string> keys;
+    for (std::string const& word : verbs::explained_words())
+        if (word.find('.') != std::string::npos && !word.starts_with("claim."))
+            keys.push_back(word + "=");
+    return keys;
+}
+
 /// The command line and what it was told.
 struct Program {
     CLI::App app{
@@ -56,6 +76,8 @@ struct Program {
     std::uint64_t trajectory = 0, every = 1, rows = 10000;
     double seconds = 0.25;
     std::function<int()> action;
+    using Words = std::function<std::vector<std::string>()>;
+    std::map<CLI::Option const*, Words> words_of;  ///< what an option may hold, for completion
 
     CLI::App* verb(std::string const& name, std::string const& text, std::function<int()> act) {
         CLI::App* const sub = app.add_subcommand(name, fit(text));
@@ -67,9 +89,9 @@ struct Program {
     /// An option that takes one of some words.
     void choice(CLI::App* sub, std::string const& name, std::vector<std::string> const& allowed,
                 std::function<void(std::string const&)> take, std::string const& text) {
-        sub->add_option_function<std::string>(name, std::move(take), fit(text))
-            ->check(CLI::IsMember(allowed).description(""))
-            ->type_name("WORD");
+        words_of[sub->add_option_function<std::string>(name, std::move(take), fit(text))
+                     ->check(CLI::IsMember(allowed).description(""))
+                     ->type_name("WORD")] = [allowed] { return allowed; };
     }
     void takes_precision(CLI::App* sub) {
         choice(
@@ -79,14 +101,15 @@ struct Program {
             "where it says nothing");
     }
     void takes_spec(CLI::App* sub) {
-        sub->add_option("SPEC", spec.spec,
-                        fit("a catalogue experiment (kramers list experiments) or a TOML file"))
-            ->required()
-            ->type_name("");
-        sub->add_option(
-               "key=value", spec.overrides,
-               fit("changes to the spec, e.g. scheme.dt=0.01 ensemble.trajectories=20_000"))
-            ->type_name("");
+        words_of[sub->add_option("SPEC", spec.spec,
+                                 fit("a catalogue experiment (kramers list experiments) or a TOML "
+                                     "file"))
+                     ->required()
+                     ->type_name("")] = catalogue_names;
+        words_of[sub->add_option("key=value", spec.overrides,
+                                 fit("changes to the spec, e.g. scheme.dt=0.01 "
+                                     "ensemble.trajectories=20_000"))
+                     ->type_name("")] = settable_keys;
         sub->add_flag("--quick", quick,
                       fit("apply the spec's [quick] table: smaller ensembles, wider tolerances"));
         takes_precision(sub);
@@ -109,7 +132,22 @@ struct Program {
             [this](std::string const& word) {
                 common.controls.noise_math = word == "fast" ? NoiseMath::fast : NoiseMath::exact;
             },
-            "exact (same bits as the host; the default) | fast (a GPU's special-function units)");
+            "exact (same bits as the host; the default) | fast (a GPU's special-function units; "
+            "only "
+            "for first passages to one half space on CUDA, exact elsewhere)");
+    }
+    void takes_progress(CLI::App* sub) {
+        choice(
+            sub, "--progress", {"auto", "bar", "json", "none"},
+            [this](std::string const& word) {
+                using enum ProgressBar::Mode;
+                common.progress = word == "json"   ? json
+                                  : word == "bar"  ? on
+                                  : word == "none" ? off
+                                                   : automatic;
+            },
+            "auto (a bar on a terminal; the default) | bar | json (lines on standard error) | "
+            "none");
     }
     void takes_folder(CLI::App* sub, std::string const& text) {
         sub->add_option("--out", arguments.out, fit(text))->type_name("DIR");
@@ -119,6 +157,8 @@ struct Program {
             "--no-figures", [this] { arguments.figures = false; }, "do not draw figures");
     }
     void add_guides();
+    void add_descriptions();
+    ProgramText describe() const;
     int refused(CLI::ParseError const& error, int argc, char** argv) const;
 
     Program();
@@ -128,16 +168,18 @@ struct Program {
 void Program::add_guides() {
     CLI::App* sub = verb("new", "a commented spec to begin with: kramers new escape > my.toml",
                          [this] { return verbs::starter(what, common); });
-    sub->add_option("KIND", what, fmt::format("{}", fmt::join(verbs::starter_names(), " | ")))
-        ->required()
-        ->type_name("");
+    words_of[sub->add_option("KIND", what,
+                             fmt::format("{}", fmt::join(verbs::starter_names(), " | ")))
+                 ->required()
+                 ->type_name("")] = verbs::starter_names;
 
-    sub = verb("explain", "what a key of a spec means: value, unit, default, allowed values, example",
-               [this] { return verbs::explain(what, common); });
-    sub->add_option("KEY", what,
-                    fit("a key with its table (ensemble.trajectories), a part of it, or the name of "
-                        "a component; default: every key"))
-        ->type_name("");
+    sub =
+        verb("explain", "what a key of a spec means: value, unit, default, allowed values, example",
+             [this] { return verbs::explain(what, common); });
+    words_of[sub->add_option("KEY", what,
+                             fit("a key with its table (ensemble.trajectories), a part of it, or "
+                                 "the name of a component; default: every key"))
+                 ->type_name("")] = verbs::explained_words;
 
     verb("schema", "JSON Schema of specs, for editors (taplo, Even Better TOML)",
          [] { return verbs::schema(); });
@@ -150,11 +192,12 @@ Program::Program() {
 
     CLI::App* sub = verb("list", "components with equation, parameters, units and source",
                          [this] { return verbs::list(what, common); });
-    sub->add_option(
-           "NAME", what,
-           fit("a component or an experiment, or one of: landscapes dynamics "
-               "optimizers models noise schedules schemes predictions experiments methods"))
-        ->type_name("");
+    words_of[sub->add_option(
+                    "NAME", what,
+                    fit("a component or an experiment, or one of: landscapes dynamics "
+                        "optimizers models noise schedules schemes predictions experiments "
+                        "methods"))
+                 ->type_name("")] = verbs::listed_words;
 
     add_guides();
     sub = verb("check",
@@ -173,10 +216,11 @@ Program::Program() {
 
     sub = verb("map", "the SDEs an optimizer tends to: parameters and clock, both ways, with LaTeX",
                [this] { return verbs::map(spec, common); });
-    sub->add_option("SPEC", spec.spec,
+    words_of[sub->add_option(
+                    "SPEC", spec.spec,
                     fit("a spec, or the name of an optimizer or SDE (kramers list dynamics)"))
-        ->required()
-        ->type_name("");
+                 ->required()
+                 ->type_name("")] = verbs::listed_words;
     sub->add_option("key=value", spec.overrides,
                     fit("of a name: its parameters and c (or gradient_variance and batch_size); "
                         "temperature= and friction= are solved for; of a spec: changes to it"))
@@ -190,6 +234,7 @@ Program::Program() {
                [this] { return verbs::run(spec, arguments, common); });
     takes_spec(sub);
     takes_device(sub);
+    takes_progress(sub);
     takes_folder(sub, "run folder (default: runs/<name>)");
     sub->add_flag("--assert", arguments.assert_claims,
                   fit("exit with 1 unless every claim has its expected verdict"));
@@ -232,9 +277,10 @@ Program::Program() {
     sub = verb("validate", "every claim of the catalogue: the table of verdicts", [this] {
         return verbs::validate(words, quick ? Level::quick : Level::standard, arguments, common);
     });
-    sub->add_option("SPEC", words,
+    words_of[sub->add_option(
+                    "SPEC", words,
                     fit("catalogue experiments or TOML files (default: the whole catalogue)"))
-        ->type_name("");
+                 ->type_name("")] = catalogue_names;
     choice(
         sub, "--level", {"quick", "standard"},
         [this](std::string const& level) { quick = level == "quick"; },
@@ -242,6 +288,7 @@ Program::Program() {
     sub->preparse_callback([this](std::size_t) { quick = true; });
     takes_precision(sub);
     takes_device(sub);
+    takes_progress(sub);
     takes_folder(sub, "write tables, reports and figures here (default: nothing is written)");
     sub->footer([] { return verbs::level_costs(); });
 
@@ -301,7 +348,58 @@ Program::Program() {
     sub = verb("cite", "BibTeX of what a spec uses", [this] { return verbs::cite(spec, common); });
     takes_spec(sub);
 
+    add_descriptions();
     app.footer(std::string(first_steps) + "\n" + exit_codes);  // after the verbs: they inherit it
+}
+
+/// Verbs that describe the command line itself.
+void Program::add_descriptions() {
+    verb("man", "the manual page: kramers man | man -l -", [this] {
+        fmt::print("{}", man_page(describe()));
+        return verbs::done;
+    });
+    CLI::App* sub =
+        verb("completion", "a script that completes verbs, options, keys and names", [this] {
+            fmt::print("{}", completion(describe(), what));
+            return verbs::done;
+        });
+    words_of[sub->add_option("SHELL", what,
+                             fmt::format("{}", fmt::join(completion_shells(), " | ")))
+                 ->required()
+                 ->check(CLI::IsMember(completion_shells()).description(""))
+                 ->type_name("")] = completion_shells;
+}
+
+/// What the parser knows, as text: every verb and option that --help shows is here.
+ProgramText Program::describe() const {
+    auto const on_one_line = [](std::string text) {
+        std::replace(text.begin(), text.end(), '\n', ' ');
+        return text;
+    };
+    auto const options_of = [&](CLI::App const* sub) {
+        std::vector<OptionText> options;
+        for (CLI::Option const* o : sub->get_options()) {
+            OptionText text;
+            text.positional = o->get_positional();
+            text.required = o->get_required();
+            text.text = on_one_line(o->get_description());
+            if (text.positional) text.names = {o->get_name(true)};
+            for (std::string const& name : o->get_snames()) text.names.push_back("-" + name);
+            for (std::string const& name : o->get_lnames()) text.names.push_back("--" + name);
+            if (o->get_items_expected_max() > 0) text.value = o->get_type_name();
+            if (auto const known = words_of.find(o); known != words_of.end())
+                text.words = known->second();
+            options.push_back(std::move(text));
+        }
+        return options;
+    };
+    ProgramText text{
+        app.get_name(), KRAMERS_VERSION, on_one_line(app.get_description()), options_of(&app), {},
+        first_steps,    exit_codes};
+    for (CLI::App const* sub : app.get_subcommands({}))
+        text.verbs.push_back({sub->get_name(), on_one_line(sub->get_description()), options_of(sub),
+                              sub->get_footer()});
+    return text;
 }
 
 /// What is wrong with the command line, with the nearest verb or option; returns the exit code.
@@ -312,6 +410,9 @@ int Program::refused(CLI::ParseError const& error, int argc, char** argv) const 
     std::string prefix = "kramers", problem = error.what();
     if (chosen.empty()) {
         if (argc < 2) problem = fmt::format("a verb is missing (have: {})", fmt::join(names, ", "));
+        else if (std::string const meant = verb_hint(argv[1]); !meant.empty())
+            problem = fmt::format("unknown verb \"{}\" (have: {}). Did you mean \"{}\"?", argv[1],
+                                  fmt::join(names, ", "), meant);
         else if (argv[1][0] != '-') problem = unknown_word("verb", argv[1], names);
         else problem = unknown_word("option", argv[1], {"--help", "--version"});
     } else {
@@ -326,6 +427,10 @@ int Program::refused(CLI::ParseError const& error, int argc, char** argv) const 
                 std::find(options.begin(), options.end(), word) != options.end())
                 continue;
             problem = unknown_word("option", word, options);
+            if (std::string const key =
+                    dotted_key(word.substr(std::min(word.find_first_not_of('-'), word.size())));
+                !key.empty() && problem.find(". Did you mean") == std::string::npos)
+                problem += fmt::format(". A key of the spec is changed by {}=...", key);
             break;
         }
     }

@@ -308,15 +308,33 @@ std::vector<Item> methods() {
 
 }  // namespace
 
-int list(std::string const& what, Common const& common) {
-    std::vector<std::string> const kinds{"landscapes",  "dynamics",  "models",  "optimizers",
-                                         "noise",       "schedules", "schemes", "predictions",
-                                         "experiments", "methods"};
+namespace {
+
+std::vector<Item> all_items(std::string const& asked) {
     std::vector<Item> all;
     for (auto const& some : {landscapes(), dynamics(false), dynamics(true), noise(), schedules(),
-                             schemes(), predictions(), experiments(what), methods()})
+                             schemes(), predictions(), experiments(asked), methods()})
         all.insert(all.end(), some.begin(), some.end());
-    std::vector<std::string> words = kinds;
+    return all;
+}
+
+std::vector<std::string> kind_names() {
+    return {"landscapes", "dynamics", "models",      "optimizers",  "noise",
+            "schedules",  "schemes",  "predictions", "experiments", "methods"};
+}
+
+}  // namespace
+
+std::vector<std::string> listed_words() {
+    std::vector<std::string> words = kind_names();
+    for (Item const& item : all_items(""))
+        if (item.kind != "methods") words.push_back(item.name);
+    return words;
+}
+
+int list(std::string const& what, Common const& common) {
+    std::vector<Item> const all = all_items(what);
+    std::vector<std::string> words = kind_names();
     Json out = Json::array();
     std::string text, heading;
     for (Item const& item : all) {

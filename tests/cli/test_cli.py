@@ -16,7 +16,7 @@ from program import DENSITY, ESCAPE, FALSE_CLAIM, SOURCE, STATIONARY, ProgramTes
 
 BAD_SPECS = SOURCE / "tests" / "cli" / "bad_specs"
 VERBS = ["list", "new", "explain", "schema", "check", "map", "predict", "run", "sweep", "resume",
-         "validate", "plot", "diff", "bench", "replay", "cite"]
+         "validate", "plot", "diff", "bench", "replay", "cite", "man", "completion"]
 
 
 def matches(line, pattern):

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Manual page, completion, progress lines, cost, bench of a dynamics, mistakes on the command line."""
+
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import unittest
+
+import program
+from program import ESCAPE, ProgramTest
+
+SHELLS = ["bash", "zsh", "fish"]
+# 1.6e7 particle-steps: a fifth of a second on one core.
+COSTLY = ESCAPE.replace("640", "20000").replace("[1, 2]", "[2]")
+
+
+class CommandLine(ProgramTest):
+    def options(self):
+        """(verb, option) of every line of every --help."""
+        verbs = re.findall(r"^  (\w+) ", self.kramers("--help").stdout.split("Subcommands:")[1]
+                           .split("First steps")[0], re.MULTILINE)
+        self.assertGreater(len(verbs), 12)
+        return [(verb, option) for verb in verbs
+                for option in re.findall(r"^  (?:-\w,)?(--[\w-]+)",
+                                         self.kramers(verb, "--help").stdout, re.MULTILINE)]
+
+    def test_every_flag_of_the_help_is_in_manual_and_completion(self):
+        page = self.kramers("man").stdout.replace("\\-", "-")
+        sections = dict(re.findall(r'^\.SS "kramers (\w+)[^\n]*\n(.*?)(?=^\.S[SH])', page,
+                                   re.MULTILINE | re.DOTALL))
+        scripts = {shell: self.kramers("completion", shell).stdout for shell in SHELLS}
+        options = self.options()
+        self.assertGreater(len(options), 40)
+        for verb, option in options:
+            self.assertIn(f"\\fB{option}\\fR", sections[verb], verb)
+            self.assertRegex(scripts["bash"], rf"(?m)^ +{verb}\) options='[^']*{option}\b")
+            self.assertRegex(scripts["zsh"], rf"(?m)^ +{verb}\) options=\(.*'{option}:")
+            self.assertRegex(scripts["fish"], rf"(?m)_from {verb}'.* -l {option[2:]} ")
+        self.assertNotIn("\\fB--colour\\fR", page)
+
+    def test_the_manual_is_accepted_by_man(self):
+        if shutil.which("man") is None:
+            self.skipTest("no man")
+        path = self.folder / "kramers.1"
+        path.write_text(self.kramers("man").stdout, encoding="utf-8")
+        done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", path],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_completions_are_accepted_by_their_shells(self):
+        for shell in SHELLS:
+            path = self.folder / shell
+            path.write_text(self.kramers("completion", shell).stdout, encoding="utf-8")
+            if shutil.which(shell) is not None:
+                subprocess.run([shell, "-n", path], check=True)
+
+    def completed(self, *words):
+        """What bash offers for the last of these words."""
+        (self.folder / "c").write_text(self.kramers("completion", "bash").stdout, encoding="utf-8")
+        script = ('source ./c; compopt() { :; }; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _kramers; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script, "bash", "kramers", *words], cwd=self.folder,
+                              stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout.split()
+
+    def test_bash_completes_verbs_options_names_and_keys(self):
+        self.spec(ESCAPE, "armed.toml")
+        self.assertEqual(self.completed("va"), ["validate"])
+        self.assertEqual(self.completed("run", "ar"), ["arrhenius", "armed.toml"])
+        self.assertEqual(self.completed("run", "arrhenius", "--backend", "c"), ["cpu", "cuda"])
+        self.assertEqual(self.completed("run", "arrhenius", "scheme.dt_"), ["scheme.dt_ladder="])
+        self.assertIn("rastrigin", self.completed("list", "rastr"))
+        self.assertIn("heavy_ball", self.completed("map", "heavy"))
+        self.assertEqual(self.completed("new", "st"), ["stationary"])
+
+
+class Progress(ProgramTest):
+    def test_json_lines(self):
+        done = self.kramers("run", self.spec(COSTLY), "--no-figures", "--progress", "json")
+        lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        self.assertGreaterEqual(len(lines), 2)
+        for line in lines:
+            self.assertEqual(set(line), {"label", "done", "eta_seconds", "particle_steps", "rate",
+                                         "events"})
+        shares = [line["done"] for line in lines]
+        self.assertEqual(shares, sorted(shares))
+        self.assertEqual((shares[0], shares[-1]), (0.0, 1.0))
+        self.assertEqual(lines[-1]["events"], 20000)
+
+    def test_none_and_auto_write_nothing_to_a_file_and_bar_does(self):
+        spec = self.spec(ESCAPE)
+        for word, shown in (("none", False), ("auto", False), ("bar", True)):
+            done = self.kramers("run", spec, "--no-figures", "--force", "--progress", word)
+            self.assertEqual("ETA" in done.stderr, shown)
+
+
+class Cost(ProgramTest):
+    def test_check_predicts_the_time_of_a_run(self):
+        """The median of three pairs, each of a check and a run at once after it: wrong by a factor
+        of 4 only if the load of the machine changed that much within two of three pairs. A rate
+        per trajectory instead of per step, or of one thread for two, in a run of 330 steps is
+        seen; so is a calibration that measures only its own start."""
+        spec = self.spec(COSTLY)
+        ratios = []
+        for _ in range(3):
+            predicted = json.loads(self.kramers("check", spec, "--json").stdout)
+            report = json.loads(self.kramers("run", spec, "--json", "--force").stdout)
+            ratios.append(predicted["seconds"] / report["throughput"]["seconds"])
+            self.assertAlmostEqual(predicted["particle_steps"] /
+                                   report["throughput"]["particle_steps"], 1.0, delta=0.1)
+        self.assertGreater(statistics.median(ratios), 1 / 4)
+        self.assertLess(statistics.median(ratios), 4)
+
+
+class Bench(ProgramTest):
+    def test_a_dynamics_by_name(self):
+        found = json.loads(self.kramers("bench", "--dynamics", "heavy_ball", "--seconds", 0.01,
+                                        "--repeats", 1, "--json").stdout)
+        self.assertEqual({row["dynamics"] for row in found}, {"heavy_ball"})
+        for row in found:
+            self.assertGreater(row["passage_nanoseconds"], 0)
+            self.assertGreater(row["arithmetic_nanoseconds"], 0)
+        done = self.kramers("bench", "--dynamics", "heavy_bal", "--seconds", 0.01, code=2)
+        self.assertIn("heavy_bal", done.stderr)
+
+
+class Mistakes(ProgramTest):
+    def says(self, *arguments):
+        return self.kramers(*arguments, code=2).stderr
+
+    def test_verbs_and_options_of_other_programs(self):
+        spec = self.spec(ESCAPE)
+        self.assertIn('Did you mean "run"?', self.says("simulate", spec))
+        self.assertIn('Did you mean "new"?', self.says("init"))
+        self.assertIn("ensemble.seed=...", self.says("run", spec, "--seed", 3))
+        self.assertIn("dynamics.temperature", self.says("run", spec, "temperature=0.1"))
+        self.assertIn("No such file", self.says("run", "nowhere.toml"))
+        self.assertIn("my.toml", self.says("run", "my"))
+
+    def test_a_file_whose_name_cannot_name_a_run(self):
+        self.assertIn("rename", self.says("run", self.spec(ESCAPE, "my spec.toml")))
+
+
+if __name__ == "__main__":
+    unittest.main()
