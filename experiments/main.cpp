@@ -243,6 +243,7 @@ Program::Program() {
                [this] { return verbs::sweep(spec, arguments, sweep, common); });
     takes_spec(sub);
     takes_device(sub);
+    takes_progress(sub);
     takes_folder(sub, "run folder (default: runs/<name>); a finished sweep there is not run again");
     sub->add_flag("--assert", arguments.assert_claims,
                   fit("exit with 1 unless every claim has its expected verdict"));
@@ -271,6 +272,7 @@ Program::Program() {
         ->required()
         ->type_name("");
     takes_device(sub);
+    takes_progress(sub);
     sub->add_flag_callback(
         "--no-figures", [this] { arguments.figures = false; }, "do not draw figures");
 

@@ -69,8 +69,8 @@ Cell resolve_cell(Table& tree, ExperimentKind kind, Asked const& asked, Origin c
                   Problems& problems) {
     Draft draft(tree, kind, asked, file, problems);
     std::size_t const before = problems.size();
-    for (char const* key :
-         {"name", "title", "figure", "kind", "claim", "sweep", "case", "quick", "save"})
+    for (char const* key : {"name", "title", "figure", "kind", "claim", "sweep", "case", "quick",
+                            "save", "sweep_design", "sweep_seed"})
         draft.top.take(key);
     read_landscape(draft);
     read_start(draft);

@@ -13,7 +13,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 constexpr double longest = 1099511627776.0;  // 2^40 steps of one trajectory
-constexpr char const *escape = "escape", *stationary = "stationary", *order = "order";
+constexpr char const *escape = "escape", *stationary = "stationary", *order = "order",
+                     *race = "race", *valued = "escape, stationary";
 
 void add_once(Words& words, std::string_view word) {
     if (std::find(words.begin(), words.end(), word) == words.end()) words.emplace_back(word);
@@ -63,9 +64,9 @@ std::vector<SpecKey> make_keys() {
     // clang-format off
     return {
     {.key = "kind", .type = type_text,
-     .doc = "what is observed: first passages, a stationary law, or an optimizer against its SDEs "
-          "at one time", .fallback = "required", .example = "kind = \"escape\"",
-     .words = [] { return Words{"escape", "stationary", "order"}; }},
+     .doc = "what is observed: first passages, a stationary law, an optimizer against its SDEs "
+          "at one time, or noise laws racing out of a poor minimum", .fallback = "required", .example = "kind = \"escape\"",
+     .words = [] { return Words{"escape", "stationary", "order", "race"}; }},
     {.key = "name", .type = type_text,
      .doc = "names the run folder and is the first part of claim ids; letters, digits, _ and -",
      .fallback = "the file's name", .example = "name = \"arrhenius\""},
@@ -321,6 +322,65 @@ std::vector<SpecKey> make_keys() {
      .example = "[quick]\nensemble.trajectories = 2000"},
     {.key = "quick.<key>", .type = type_table, .doc = "another value of a key with --quick",
      .example = "[quick]\nensemble.trajectories = 2000"},
+    {.key = "save", .type = type_words | type_text,
+     .doc = "raw data in the run folder: \"arrivals\" of an escape, \"paths:N\" or \"paths:N:K\"",
+     .example = "save = [\"arrivals\", \"paths:20\"]"},
+    {.key = "sweep_design", .type = type_text,
+     .doc = "how the axes of the sweep are combined: grid, zip, random:N or halton:N",
+     .fallback = "\"grid\"", .example = "sweep_design = \"halton:64\""},
+    {.key = "sweep_seed", .type = type_whole, .doc = "of a random or halton design",
+     .fallback = "1", .example = "sweep_seed = 7", .minimum = 0},
+    {.key = "goal", .type = type_text | type_table,
+     .doc = "where a race wants to end: a region's name, or a region", .fallback = "required",
+     .example = "goal = { basin = \"minimum.global\" }", .kinds = race},
+    {.key = "evaluations", .type = type_whole,
+     .doc = "gradient evaluations of each trajectory of a race", .fallback = "required",
+     .example = "evaluations = 2000", .kinds = race, .minimum = 1, .maximum = 1e12},
+    {.key = "grid", .type = type_table, .doc = "what an entrant of a race is tried at",
+     .example = "grid = { intensity = \"log(0.1, 10, 5)\", learning_rate = [0.02, 0.1] }",
+     .kinds = race},
+    {.key = "grid.intensity", .type = type_numbers | type_text,
+     .doc = "values of the key that an entrant names as its intensity",
+     .example = "grid.intensity = \"log(0.1, 10, 5)\"", .kinds = race, .minimum = 0},
+    {.key = "grid.decay", .type = type_numbers | type_text,
+     .doc = "p: noise amplitudes fall as (1 + k/k0)^-p", .fallback = "[0]",
+     .example = "grid.decay = [0, 0.55]", .kinds = race, .minimum = 0},
+    {.key = "grid.learning_rate", .type = type_numbers | type_text, .doc = "learning rates",
+     .example = "grid.learning_rate = [0.02, 0.1]", .kinds = race, .minimum = 0},
+    {.key = "grid.decay_steps", .type = type_number, .doc = "k0, in iterations",
+     .fallback = "a tenth of the evaluations", .example = "grid.decay_steps = 100", .kinds = race,
+     .minimum = 0, .open_minimum = true},
+    {.key = "entrant", .type = type_tables, .doc = "who races, [[entrant]]: an optimizer and its noise",
+     .fallback = "required",
+     .example = "[[entrant]]\nname = \"isotropic\"\ndynamics = { name = \"sgd\" }", .kinds = race},
+    {.key = "entrant.name", .type = type_text, .doc = "letters, digits, _ and -",
+     .fallback = "required", .example = "name = \"isotropic\"", .kinds = race},
+    {.key = "entrant.dynamics", .type = type_table, .doc = "as dynamics elsewhere: an optimizer",
+     .fallback = "required", .example = "dynamics = { name = \"sgd\" }", .kinds = race},
+    {.key = "entrant.noise", .type = type_table, .doc = "as noise elsewhere",
+     .example = "noise = { law = \"gaussian\" }", .kinds = race},
+    {.key = "entrant.schedule", .type = type_table, .doc = "as schedule elsewhere",
+     .example = "schedule = { learning_rate = { kind = \"cosine\", steps = 2000 } }", .kinds = race},
+    {.key = "entrant.intensity", .type = type_text,
+     .doc = "the key that the intensity sets; none: no intensity, no decay", .fallback = "\"\"",
+     .example = "intensity = \"noise.gradient_variance\"", .kinds = race},
+    {.key = "entrant.scale", .type = type_table, .doc = "factors on the grid's values",
+     .example = "scale = { intensity = 4.0 }", .kinds = race},
+    {.key = "entrant.scale.intensity", .type = type_number, .doc = "on its intensities",
+     .fallback = "1", .example = "scale = { intensity = 4.0 }", .kinds = race, .minimum = 0,
+     .open_minimum = true},
+    {.key = "entrant.scale.learning_rate", .type = type_number, .doc = "on its learning rates",
+     .fallback = "1", .example = "scale = { learning_rate = 0.1 }", .kinds = race, .minimum = 0,
+     .open_minimum = true},
+    {.key = "entrant.grid", .type = type_table, .doc = "lists of its own instead of the grid's",
+     .example = "grid = { intensity = [0.1, 0.2] }", .kinds = race},
+    {.key = "entrant.grid.intensity", .type = type_numbers | type_text, .doc = "its intensities",
+     .example = "grid = { intensity = [0.1, 0.2] }", .kinds = race, .minimum = 0},
+    {.key = "entrant.grid.decay", .type = type_numbers | type_text, .doc = "its decay exponents",
+     .example = "grid = { decay = [0, 0.55] }", .kinds = race, .minimum = 0},
+    {.key = "entrant.grid.learning_rate", .type = type_numbers | type_text,
+     .doc = "its learning rates", .example = "grid = { learning_rate = [0.01] }", .kinds = race,
+     .minimum = 0},
     {.key = "claim", .type = type_tables,
      .doc = "what is claimed, [[claim]]: one line of the validation table per cell",
      .example = "[[claim]]\nsentence = \"The time is the exact one\"\nestimand = { "
@@ -395,10 +455,63 @@ std::vector<SpecKey> make_keys() {
     {.key = "claim.estimand.weak_error.of", .type = type_text, .doc = "an SDE of compare.with",
      .fallback = "required", .example = "estimand = { weak_error = { of = \"modified_2\" } }",
      .kinds = order},
-    {.key = "claim.against", .type = type_text,
-     .doc = "a prediction of that estimand (kramers list predictions)", .fallback = "required",
+    {.key = "claim.against", .type = type_text | type_table,
+     .doc = "a prediction of that estimand (kramers list predictions), or one of your own: a "
+          "table with formula, number, table or points", .fallback = "required",
      .example = "against = \"quadrature\"", .kinds = "escape, stationary",
      .words = prediction_names},
+    {.key = "claim.against.formula", .type = type_text,
+     .doc = "an expression in the spec's parameters and facts (kramers check prints them)",
+     .fallback = "required", .example = "against = { formula = \"2*pi*exp(dV/T)\" }",
+     .kinds = valued},
+    {.key = "claim.against.number", .type = type_number, .doc = "one number for every cell",
+     .example = "against = { number = 12.3 }", .kinds = valued},
+    {.key = "claim.against.table", .type = type_text,
+     .doc = "a CSV file with a header, relative to the spec", .fallback = "\"\"",
+     .example = "against = { table = \"mine.csv\", x = \"temperature\", y = \"time\" }",
+     .kinds = valued},
+    {.key = "claim.against.points", .type = type_rows, .doc = "the same written out: [[x, y], ...]",
+     .example = "against = { points = [[0.1, 12.0], [0.2, 7.0]], x = \"T\" }", .kinds = valued},
+    {.key = "claim.against.x", .type = type_text, .doc = "column with the abscissa of a table",
+     .fallback = "required", .example = "against = { table = \"mine.csv\", x = \"T\", y = \"t\" }",
+     .kinds = valued},
+    {.key = "claim.against.y", .type = type_text, .doc = "column with its values",
+     .fallback = "required", .example = "against = { table = \"mine.csv\", x = \"T\", y = \"t\" }",
+     .kinds = valued},
+    {.key = "claim.against.at", .type = type_text,
+     .doc = "expression whose value is looked up in a table", .fallback = "the name in x",
+     .example = "against = { table = \"mine.csv\", x = \"T\", y = \"t\", at = \"temperature\" }",
+     .kinds = valued},
+    {.key = "claim.against.interpolation", .type = type_text, .doc = "between the points of a table",
+     .fallback = "\"linear\"",
+     .example = "against = { points = [[1, 2], [2, 4]], x = \"T\", interpolation = \"log-log\" }",
+     .kinds = valued, .words = [] { return Words{"linear", "log-log", "log-y"}; }},
+    {.key = "claim.against.normalise", .type = type_flag,
+     .doc = "of a density: divide it by its integral", .fallback = "false",
+     .example = "against = { formula = \"exp(-x^4)\", normalise = true }", .kinds = stationary},
+    {.key = "claim.against.domain", .type = type_text,
+     .doc = "condition for it to hold; elsewhere the verdict is out_of_domain", .fallback = "\"\"",
+     .example = "against = { formula = \"exp(dV/T)\", domain = \"dV/T > 3\" }", .kinds = valued},
+    {.key = "claim.against.error", .type = type_number | type_text,
+     .doc = "its own relative error: a number or an expression", .fallback = "\"\"",
+     .example = "against = { formula = \"exp(dV/T)\", error = \"T/dV\" }", .kinds = valued},
+    {.key = "claim.against.source", .type = type_text, .doc = "where it is from",
+     .fallback = "given in the spec",
+     .example = "against = { number = 12.3, source = \"my draft, eq. 7\" }", .kinds = valued},
+    {.key = "claim.against.name", .type = type_text, .doc = "what tables call it",
+     .fallback = "formula, number or table",
+     .example = "against = { number = 12.3, name = \"mine\" }", .kinds = valued},
+    {.key = "claim.exceeds", .type = type_number | type_text,
+     .doc = "of a race: the success to beat, or the entrant", .fallback = "required",
+     .example = "exceeds = 0.5", .kinds = race, .minimum = 0, .maximum = 1},
+    {.key = "claim.by", .type = type_number, .doc = "of a race: by at least so much",
+     .fallback = "0", .example = "by = 0.1", .kinds = race, .minimum = 0, .maximum = 1},
+    {.key = "claim.estimand.success_probability", .type = type_table,
+     .doc = "of the best cell of an entrant, on a fresh ensemble",
+     .example = "estimand = { success_probability = { entrant = \"isotropic\" } }", .kinds = race},
+    {.key = "claim.estimand.success_probability.entrant", .type = type_text,
+     .doc = "its name", .fallback = "required",
+     .example = "estimand = { success_probability = { entrant = \"isotropic\" } }", .kinds = race},
     {.key = "claim.tolerance", .type = type_number,
      .doc = "relative to the prediction, of a density to its highest point; agree: the whole "
           "interval lies within", .fallback = "required", .example = "tolerance = 0.05",
@@ -432,7 +545,20 @@ std::vector<SpecKey> make_keys() {
 }  // namespace
 
 std::vector<SpecKey> const& spec_keys() {
-    static std::vector<SpecKey> const keys = make_keys();
+    static std::vector<std::string> names;  // of the keys below: a goal is a region written out
+    static std::vector<SpecKey> const keys = [] {
+        std::vector<SpecKey> made = make_keys(), goals;
+        constexpr std::string_view region = "regions.<name>.";
+        for (SpecKey const& key : made)
+            if (key.key.starts_with(region)) goals.push_back(key);
+        names.reserve(goals.size());  // views of them stay valid
+        for (SpecKey& key : goals) {
+            key.key = names.emplace_back("goal." + std::string(key.key.substr(region.size())));
+            key.kinds = race;
+        }
+        made.insert(made.end(), goals.begin(), goals.end());
+        return made;
+    }();
     return keys;
 }
 

@@ -122,8 +122,10 @@ void add_components(Json& object, std::string const& table) {
 
 Json key_schema(std::string const& prefix, SpecKey const* key);
 
-/// Table of the keys directly below `prefix`.
+/// Table of the keys directly below `prefix`. What an entrant of a race has is as elsewhere.
 Json table_schema(std::string const& prefix) {
+    for (char const* table : {"dynamics", "noise", "schedule"})
+        if (prefix == std::string("entrant.") + table) return table_schema(table);
     Json object{{"type", "object"}, {"properties", Json::object()}};
     object["additionalProperties"] = false;
     std::size_t const depth = prefix.empty() ? 0 : prefix.size() + 1;
@@ -144,7 +146,9 @@ Json table_schema(std::string const& prefix) {
 Json key_schema(std::string const& prefix, SpecKey const* key) {
     Json s;
     if ((key->type & type_tables) != 0) s = {{"type", "array"}, {"items", table_schema(prefix)}};
-    else s = (key->type & type_table) != 0 ? table_schema(prefix) : value_schema(*key);
+    else if (key->type == type_table) s = table_schema(prefix);
+    else if ((key->type & type_table) != 0) s = one_of({table_schema(prefix), value_schema(*key)});
+    else s = value_schema(*key);
     s["description"] = description(*key);
     if (Json const value = Json::parse(key->fallback, nullptr, false); !value.is_discarded())
         s["default"] = value;
@@ -206,8 +210,9 @@ void put(Json& rule, std::string_view key, Json const& value) {
 /// What belongs to another kind is refused, what belongs to this one may be required.
 void add_kinds(Json& root) {
     Json rules = Json::array();
-    for (std::string const kind : {"escape", "stationary", "order"}) {
+    for (std::string const kind : {"escape", "stationary", "order", "race"}) {
         Json then{{"required", Json::array()}};
+        if (kind != "race") then["required"].push_back("dynamics");  // each entrant has its own
         for (SpecKey const& key : spec_keys()) {
             if (key.kinds.empty()) continue;
             bool const taken = key.kinds.find(kind) != std::string_view::npos;
@@ -229,7 +234,7 @@ std::string spec_schema() {
               {"title", "kramers spec"},
               {"description", "An experiment of kramers: kramers explain KEY says more"}};
     root.update(table_schema(""));
-    root["required"] = {"kind", "landscape", "dynamics", "ensemble", "start"};
+    root["required"] = {"kind", "landscape", "ensemble", "start"};
     for (char const* table : {"landscape", "dynamics"})
         root["properties"][table]["required"] = {"name"};
     root["properties"]["claim"]["items"]["required"] = {"sentence", "estimand"};

@@ -63,6 +63,36 @@ burn_in   = { steps = 3 }
 stride    = { time = 1.0 }
 )";
 
+std::string const race = R"(
+kind        = "race"
+landscape   = { name = "tilted_double_well", half_width = 1.0, barrier = 0.25, tilt = -0.05 }
+ensemble    = { trajectories = 2000 }
+start       = { point = "minimum.left" }
+goal        = { basin = "minimum.right" }
+evaluations = 2000
+grid        = { intensity = [0.1, 1.0], decay = [0.0], learning_rate = [0.02] }
+[[entrant]]
+name      = "isotropic"
+dynamics  = { name = "sgd" }
+noise     = { law = "gaussian" }
+intensity = "noise.gradient_variance"
+scale     = { intensity = 2.0 }
+grid      = { intensity = [0.1] }
+[[claim]]
+sentence = "s"
+estimand = { success_probability = { entrant = "isotropic" } }
+exceeds  = 0.5
+by       = 0.1
+)";
+
+/// Predictions that a spec gives itself, in place of "kramers" in `line`.
+char const* const given[] = {
+    R"({ formula = "exp(dV/T)", domain = "T > 0", error = 0.1, normalise = false })",
+    R"({ number = 1.0, source = "s", name = "mine" })",
+    R"({ table = "no.csv", x = "T", y = "t", at = "T", interpolation = "linear" })",
+    R"({ points = [[0.1, 1.0], [0.2, 2.0]], x = "T" })"
+};
+
 std::string replaced(std::string text, std::string const& from, std::string const& to) {
     REQUIRE(text.find(from) != std::string::npos);
     return text.replace(text.find(from), from.size(), to);
@@ -82,6 +112,12 @@ std::multimap<std::string, AskedKey> const& all_asked() {
                 load(std::string(entry.text), Level::quick);
         load(line);
         load(replaced(line, ", max_steps = 1000", ""));
+        for (char const* prediction : given) load(replaced(line, "\"kramers\"", prediction));
+        load(race);
+        for (char const* goal :
+             {"half_space = [1.0], offset = 0.0", "ball = [1.0], radius = 0.1", "lower = [0.0]",
+              "box = [[0.0, 1.0]]", "lower = [0.0], upper = [1.0]"})
+            load(replaced(race, "basin = \"minimum.right\"", goal));
         load(plane);
         load(replaced(plane, "autocovariance", "stationary_covariance"));
         load(replaced(replaced(plane, "{ relaxation_times = 3 }", "{ time = 1 }"), "{ steps = 10 }",
