@@ -15,6 +15,7 @@
 #include "experiments/kinds/race.hpp"
 #include "experiments/kinds/stationary.hpp"
 #include "experiments/query.hpp"
+#include "experiments/race_summary.hpp"
 #include "experiments/save.hpp"
 #include "experiments/simulator.hpp"
 #include "experiments/where.hpp"
@@ -259,7 +260,10 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
     if (settings.progress != nullptr) settings.progress->finish();
     if (spec.kind == ExperimentKind::race) {
         output.files["race.csv"] = race_table(spec, race, best).text();
-        if (!best.empty()) output.files["best.csv"] = best_table(spec, best).text();
+        if (!best.empty()) {
+            output.files["best.csv"] = best_table(spec, best).text();
+            output.summary = race_summary(spec, best);
+        }
     }
     // claims in the order of the spec, cells within a claim in the order of the sweep
     std::stable_sort(report.claims.begin(), report.claims.end(), [&](auto const& a, auto const& b) {

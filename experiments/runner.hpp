@@ -30,6 +30,7 @@ struct RunSettings {
 struct RunOutput {
     Report report;
     std::map<std::string, std::string> files;  ///< name → contents: spec.toml, report.json, *.csv
+    std::string summary;  ///< what the table of verdicts does not say, for people
     bool passed() const;                       ///< every claim has the verdict it expects
 };
 

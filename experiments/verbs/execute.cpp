@@ -197,6 +197,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     } else {
         fmt::print("{}", validation_table(output.report.claims, colour_for(stdout)));
     }
+    if (!common.json && !output.summary.empty()) fmt::print("\n{}", output.summary);
     print_summary(output.report);
     fmt::print(stderr, "run folder: {}{}\n", folder.folder().string(),
                output.report.interrupted

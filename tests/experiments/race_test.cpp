@@ -6,6 +6,7 @@
 #include "experiments/kinds/race.hpp"
 #include "experiments/load_spec.hpp"
 #include "experiments/quench.hpp"
+#include "experiments/race_summary.hpp"
 #include "experiments/race_theory.hpp"
 #include "experiments/runner.hpp"
 #include "landscapes/make_potential.hpp"
@@ -245,4 +246,27 @@ TEST_CASE("Race: a run has the same tables with any threads, and its best cells 
     std::string const& race_csv = one.files.at("race.csv");
     CHECK(race_csv.find("\n0,none,,,") != std::string::npos);
     for (int e = 0; e < 3; ++e) CHECK(fresh_cell(spec.cells[4], e).seed != spec.cells[4].seed);
+}
+
+TEST_CASE("Race: the printed summary has the best entrant first, with its cell") {
+    Spec spec;
+    spec.cells.resize(2);
+    for (int c = 0; c < 2; ++c) spec.cells[static_cast<std::size_t>(c)].race.intensity = 2.0 + c;
+    std::vector<BestCell> best(2);
+    best[0].entrant = "slow";
+    best[0].fresh.success = proportion(10, 100);
+    best[1].entrant = "fast";
+    best[1].cell = 1;
+    best[1].searched = 9;
+    best[1].not_worse = {1, 0};
+    best[1].fresh.success = proportion(90, 100);
+    best[1].naive.success = proportion(99, 100);
+    best[1].fresh.median_time = {120.0, 100.0, 140.0};
+    std::string const text = race_summary(spec, best);
+    CHECK(text.find("fast") < text.find("slow"));
+    CHECK(text.find("0.900 [") != std::string::npos);  // of the fresh ensemble,
+    CHECK(text.find("0.990") == std::string::npos);    // not what it was chosen by
+    CHECK(text.find(" 120 ") != std::string::npos);
+    CHECK(text.find("intensity 3") != std::string::npos);
+    CHECK(text.find("(9, 2)") != std::string::npos);
 }
