@@ -29,7 +29,7 @@ inline constexpr std::size_t most_axes = 16;
 ///   halton   radical inverse of k + 1 in the axis' prime, shifted modulo 1 by a uniform of the seed:
 ///            every point is uniform, N of them fill the box evenly
 ///
-/// Source      J. Halton (1960); R. Cranley and T. Patterson (1976) for the shift
+/// Source      halton1960; cranley1976 for the shift
 double design_coordinate(Design const& design, std::size_t k, std::size_t axis);
 
 }  // namespace kramers

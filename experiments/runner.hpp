@@ -31,7 +31,7 @@ struct RunOutput {
     Report report;
     std::map<std::string, std::string> files;  ///< name → contents: spec.toml, report.json, *.csv
     std::string summary;  ///< what the table of verdicts does not say, for people
-    bool passed() const;                       ///< every claim has the verdict it expects
+    bool passed() const;  ///< every claim has the verdict it expects
 };
 
 /// Number of comparisons a spec asks for: claims × the cells they apply to.

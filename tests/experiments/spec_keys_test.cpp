@@ -87,11 +87,10 @@ by       = 0.1
 
 /// Predictions that a spec gives itself, in place of "kramers" in `line`.
 char const* const given[] = {
-    R"({ formula = "exp(dV/T)", domain = "T > 0", error = 0.1, normalise = false })",
-    R"({ number = 1.0, source = "s", name = "mine" })",
-    R"({ table = "no.csv", x = "T", y = "t", at = "T", interpolation = "linear" })",
-    R"({ points = [[0.1, 1.0], [0.2, 2.0]], x = "T" })"
-};
+    R"x({ formula = "exp(dV/T)", domain = "T > 0", error = 0.1, normalise = false })x",
+    R"x({ number = 1.0, source = "s", name = "mine" })x",
+    R"x({ table = "no.csv", x = "T", y = "t", at = "T", interpolation = "linear" })x",
+    R"x({ points = [[0.1, 1.0], [0.2, 2.0]], x = "T" })x"};
 
 std::string replaced(std::string text, std::string const& from, std::string const& to) {
     REQUIRE(text.find(from) != std::string::npos);
