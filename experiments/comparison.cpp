@@ -45,8 +45,10 @@ namespace {
 /// The smallest whole number ≥ 1 that decides, near a guess; a number once decided stays so.
 template <class Decided>
 double fewest(Decided const& decided, double guess) {
+    constexpr double most = 1e15;  // beyond it whole numbers have gaps, and nobody waits
     double high = std::max(1.0, std::ceil(guess));
-    while (high < 1e15 && !decided(high)) high = std::ceil(1.001 * high + 1.0);
+    if (high >= most) return high;
+    while (high < most && !decided(high)) high = 2.0 * high + 1.0;
     if (!decided(high)) return infinity;
     double low = 0.0;
     while (high - low > 1.0) {

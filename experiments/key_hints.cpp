@@ -118,7 +118,8 @@ std::string dotted_key(std::string_view word) {
     };
     for (SpecKey const& key : spec_keys())
         if (last_part(key.key) == word && key.key != word && !key.key.starts_with("claim.") &&
-            !key.key.starts_with("schedule.") && key.key.find('<') == std::string_view::npos)
+            !key.key.starts_with("schedule.") && key.kinds != "race" &&
+            key.key.find('<') == std::string_view::npos)
             take(std::string(key.key));
     for (ComponentParameter const& c : component_parameters())
         if (c.parameter.name == word && c.table != "schedule")

@@ -476,7 +476,7 @@ std::vector<SpecKey> make_keys() {
      .fallback = "required", .example = "against = { table = \"mine.csv\", x = \"T\", y = \"t\" }",
      .kinds = valued},
     {.key = "claim.against.y", .type = type_text, .doc = "column with its values",
-     .fallback = "required", .example = "against = { table = \"mine.csv\", x = \"T\", y = \"t\" }",
+     .fallback = "required of a table", .example = "against = { table = \"mine.csv\", x = \"T\", y = \"t\" }",
      .kinds = valued},
     {.key = "claim.against.at", .type = type_text,
      .doc = "expression whose value is looked up in a table", .fallback = "the name in x",

@@ -86,7 +86,6 @@ int misled(double tolerance) {
         for (int j = 0; j < 23; ++j) {
             Eigen::Vector2d const x(-1.437 + 0.13 * i, -1.42 + 0.13 * j);
             Quenched const q = quench(*potential, x, tolerance);
-            Eigen::Vector2d edge = x;
             bool same = q.converged;
             // The flow of a separable landscape keeps its order: no saddle is crossed.
             for (int c = 0; c < 2; ++c) {
