@@ -62,10 +62,12 @@ fs::path make_sibling(fs::path const& folder, char const* tag) {
     return pattern;
 }
 
+/// Of run or sweep, or of validate, which has runs in it.
 bool is_run_folder(fs::path const& folder) {
     std::error_code error;
     return fs::is_directory(folder, error) &&
-           (fs::is_empty(folder, error) || fs::exists(folder / "report.json", error));
+           (fs::is_empty(folder, error) || fs::exists(folder / "report.json", error) ||
+            fs::exists(folder / "validation.txt", error));
 }
 
 void check_target(fs::path const& folder, ExistingFolder policy) {
@@ -86,10 +88,10 @@ void check_target(fs::path const& folder, ExistingFolder policy) {
                 : ""));
     }
     if (!fs::is_directory(status) || !is_run_folder(folder)) {
-        refuse(fmt::format(
-            "output folder \"{}\" is not a run folder (it has no report.json, so --force "
-            "does not replace it): choose another --out",
-            folder.string()));
+        refuse(
+            fmt::format("output folder \"{}\" is not a run folder (it has no report.json and no "
+                        "validation.txt, so --force does not replace it): choose another --out",
+                        folder.string()));
     }
 }
 

@@ -153,6 +153,18 @@ TEST_CASE("RunFolder: force keeps the old run when the new one fails") {
     CHECK(scratch.entries() == 1);
 }
 
+TEST_CASE("RunFolder: force replaces what validate wrote, too") {
+    Scratch scratch;
+    fs::path const folder = scratch.path / "demo";
+    for (char const* text : {"old", "new"}) {
+        RunFolder run(folder, ExistingFolder::replace);
+        run.write("validation.txt", text);
+        run.write("arrhenius/report.json", "{}");
+        run.commit();
+        CHECK(read(folder / "validation.txt") == text);
+    }
+}
+
 TEST_CASE("RunFolder: force refuses what is not a run folder") {
     Scratch scratch;
     fs::create_directory(scratch.path / "home");
