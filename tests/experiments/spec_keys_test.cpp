@@ -221,7 +221,9 @@ TEST_CASE("spec_keys: the table has every key that a reader asks for, and no oth
 
 TEST_CASE("spec_keys: type, range, unit, default and words are those of the readers") {
     std::size_t compared = 0;
-    for (auto const& [key, how] : all_asked()) {
+    for (auto const& entry : all_asked()) {
+        std::string const& key = entry.first;
+        AskedKey const& how = entry.second;
         std::string const name = general(key);
         if (name.empty()) continue;
         INFO(key);
