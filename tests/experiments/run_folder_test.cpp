@@ -10,34 +10,14 @@
 #include <iterator>
 
 #include "experiments/input.hpp"
+#include "tests/support/scratch.hpp"
 
 using namespace kramers;
+using kramers::test::read;
+using kramers::test::Scratch;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// An empty folder that goes away at the end of a test.
-struct Scratch {
-    fs::path path;
-    Scratch() {
-        std::string pattern = (fs::temp_directory_path() / "kramers-test.XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path = pattern;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        fs::permissions(path, fs::perms::owner_all, ignored);
-        fs::remove_all(path, ignored);
-    }
-    std::size_t entries() const {
-        return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), {}));
-    }
-};
-
-std::string read(fs::path const& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 void make_run(fs::path const& folder, std::string const& contents) {
     RunFolder run(folder, ExistingFolder::refuse);

@@ -15,24 +15,14 @@
 #include "experiments/encode.hpp"
 #include "experiments/hash.hpp"
 #include "experiments/run_folder.hpp"
+#include "tests/support/scratch.hpp"
 
 using namespace kramers;
+using kramers::test::read;
+using kramers::test::Scratch;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Scratch {
-    fs::path path;
-    Scratch() {
-        std::string pattern = (fs::temp_directory_path() / "kramers-test.XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path = pattern;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-};
 
 Plan passage_plan() {
     Plan plan;
@@ -82,11 +72,6 @@ Tallies snapshot_tallies() {
     Tallies tallies;
     tallies.tally = tally;
     return tallies;
-}
-
-std::string read(fs::path const& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 void write(fs::path const& file, std::string const& bytes) {
