@@ -143,19 +143,26 @@ class Resume(ProgramTest):
         self.assertEqual(process.returncode, 130)
 
     def test_damaged_entries_are_made_again(self):
-        spec = self.spec(LONGER.replace("dt = 0.01", "dt = 0.002"))
-        self.kramers("run", spec, "--out", "whole", "--no-figures")
-        process = self.start("run", spec, "--out", "run", "--no-figures")
-        stored = self.folder / ".run.unfinished/.kramers-progress/tallies/000001.tallies"
-        while not stored.exists() and process.poll() is None:
-            time.sleep(0.01)
-        process.kill()
+        process = self.partial()
+        process.send_signal(signal.SIGINT)
         process.communicate()
-        content = bytearray(stored.read_bytes())
-        content[len(content) // 2] ^= 1
-        stored.write_bytes(content)
-        self.assertIn("damaged", self.kramers("resume", "run").stderr)
-        self.assertEqual(tables(self.folder / "run"), tables(self.folder / "whole"))
+        before = tables(self.folder / "run")
+        entry = ".kramers-progress/tallies/000001.tallies"
+        damaged = bytearray((self.folder / "run" / entry).read_bytes())
+        damaged[len(damaged) // 2] ^= 1
+        (self.folder / "run" / entry).write_bytes(damaged)
+        process = self.start("resume", "run")
+
+        # Simulated again, and stored as a new entry.
+        again = [self.folder / folder / ".kramers-progress/tallies/000002.tallies"
+                 for folder in (".run.unfinished", "run")]
+        deadline = time.monotonic() + 60.0
+        while not any(path.exists() for path in again) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        self.assertIn("damaged", process.communicate()[1])
+        self.assertTrue(again[1].exists())
+        self.assertEqual(tables(self.folder / "run"), before)
 
     def test_a_damaged_request_is_bad_input(self):
         process = self.partial()
