@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "estimators/intervals.hpp"
@@ -152,6 +153,16 @@ class Regression {
     Eigen::Index rank_ = 0;
 };
 
+/// How far apart two fits of p may well be: their distance and its standard error.
+double likely_distance(Regression const& a, Regression const& b) {
+    auto const distance = [&](int g) { return a.order(a.logs(g)) - b.order(b.logs(g)); };
+    std::vector<double> without;
+    for (int g = 0; g < group_count; ++g) without.push_back(distance(g));
+    Estimate const e =
+        jackknife_estimate(distance(-1), std::move(without), group_count, "distance of two fits");
+    return std::abs(e.value) + e.standard_error;
+}
+
 /// C_p of e = C_p h^p (+ C_{p+1} h^{p+1}) with weights 1/(standard error)², a linear combination.
 Estimate leading_coefficient(ErrorLadder const& ladder, OrderModel const& model,
                              std::vector<double> const& steps) {
@@ -220,6 +231,7 @@ EstimateResult paired_difference(SnapshotTally const& a, SnapshotTally const& b,
 OrderFit fit_order(std::vector<ErrorLadder> const& ladders, OrderModel const& model) {
     OrderFit fit;
     std::vector<Point> points = usable_points(ladders, model.significant);
+    std::optional<double> on_coarser;  // p before the last step was dropped
     for (;;) {
         Regression const regression(points, model.next_term);
         fit.steps = steps_of(points);
@@ -233,6 +245,7 @@ OrderFit fit_order(std::vector<ErrorLadder> const& ladders, OrderModel const& mo
         fit.lack_of_fit_p = regression.lack_of_fit();
         if (fit.lack_of_fit_p < misfit && fit.steps.size() > 3) {
             double const coarsest = fit.steps.front();
+            on_coarser = regression.order(regression.logs(-1));
             std::erase_if(points, [&](Point const& p) { return p.step == coarsest; });
             continue;
         }
@@ -240,6 +253,15 @@ OrderFit fit_order(std::vector<ErrorLadder> const& ladders, OrderModel const& mo
             fit.lack_of_fit_p < misfit && other.determines_order())
             fit.systematic =
                 std::abs(regression.order(regression.logs(-1)) - other.order(other.logs(-1)));
+        std::vector<Point> finer = points;
+        std::erase_if(finer, [&](Point const& p) { return p.step == fit.steps.front(); });
+        // The bias of the term p + 2 falls by four where the steps halve: of the distance to p on
+        // coarser steps it is a third, of that on finer steps four thirds, twice where terms compete.
+        if (on_coarser)
+            fit.systematic = std::max(
+                fit.systematic, std::abs(regression.order(regression.logs(-1)) - *on_coarser));
+        else if (Regression const on_finer(finer, model.next_term); on_finer.determines_order())
+            fit.systematic = std::max(fit.systematic, 2.0 * likely_distance(regression, on_finer));
         std::vector<double> without(static_cast<std::size_t>(group_count));
         for (int g = 0; g < group_count; ++g)
             without[static_cast<std::size_t>(g)] = regression.order(regression.logs(g));

@@ -34,8 +34,10 @@ struct OrderFit {
     EstimateResult order;           ///< p of the regression; its interval is Student's
     std::vector<Estimate> leading;  ///< C_p of each ladder at the claimed p
     double lack_of_fit_p = 1.0;     ///< small: the steps kept are not yet asymptotic
-    /// Where the residuals contradict the model to the end: distance to the order with (without) the
-    /// next term on the steps kept, to be added to both sides of the interval; else 0.
+    /// To be added to both sides of the interval: how far dropping the last coarse step moved p; if none
+    /// was dropped, twice how far it would and the standard error of that (0 where the other steps do
+    /// not determine p). If that is more and the residuals contradict the model to the end: the distance
+    /// to p with (without) the next term.
     double systematic = 0.0;
     std::vector<double> steps;         ///< the steps that were kept, descending
     std::vector<std::size_t> ladders;  ///< those of which at least one point was used
@@ -59,11 +61,12 @@ struct OrderModel {
 /// finest significant one of their ladder, or coarser than where two consecutive slopes differ by
 /// more than ¼ and their noise, are left out (S81). While the residuals contradict the
 /// model (Hotelling's test on their jackknife covariance, p < 10⁻³) and four steps are left, the
-/// coarsest step is dropped. If they still do, `systematic` says how far p may be off.
+/// coarsest step is dropped. `systematic` says how far p may be off: a term of order p + 2 too small
+/// to be seen in the residuals biases p by more than its standard error in a long run.
 ///
 /// Valid for   ladders whose errors come from the same groups
 /// Error       statistical: jackknife of the whole regression with fixed weights and points.
-///             Systematic: the term p + 2, below what the residuals can show, or `systematic`
+///             Systematic: the term p + 2, see `systematic`
 /// Source      efron1982; hotelling1931
 OrderFit fit_order(std::vector<ErrorLadder> const& ladders, OrderModel const& model);
 

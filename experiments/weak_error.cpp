@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
+#include <utility>
 
 #include "estimators/intervals.hpp"
 #include "experiments/format_value.hpp"
@@ -17,9 +19,37 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr char const* rate_key = "dynamics.learning_rate";
 
-auto others(Cell const& cell) {
-    auto swept = cell.swept;
-    std::erase_if(swept, [](auto const& entry) { return entry.first == rate_key; });
+using Swept = decltype(Cell::swept);
+
+/// True where the value strictly rises or strictly falls with the learning rate: what a limit ties to
+/// it, such as 1 - beta ~ eta, is swept that way (side by side). A grid repeats values.
+bool tied_to_rate(std::string const& key, std::vector<Cell> const& cells) {
+    std::vector<std::pair<double, double>> points;
+    for (Cell const& cell : cells)
+        for (auto const& [name, value] : cell.swept)
+            if (double const* number = std::get_if<double>(&value); number && name == key)
+                points.emplace_back(cell.learning_rate, *number);
+    std::sort(points.begin(), points.end());
+    bool rises = points.size() > 1, falls = rises;
+    for (std::size_t k = 1; k < points.size(); ++k) {
+        bool const next = points[k].first > points[k - 1].first;
+        rises = rises && next && points[k].second > points[k - 1].second;
+        falls = falls && next && points[k].second < points[k - 1].second;
+    }
+    return rises || falls;
+}
+
+std::set<std::string> keys_of_ladder(std::vector<Cell> const& cells) {
+    std::set<std::string> keys{rate_key};
+    if (!cells.empty())
+        for (auto const& entry : cells.front().swept)
+            if (tied_to_rate(entry.first, cells)) keys.insert(entry.first);
+    return keys;
+}
+
+Swept others(Cell const& cell, std::set<std::string> const& tied) {
+    Swept swept = cell.swept;
+    std::erase_if(swept, [&](auto const& entry) { return tied.contains(entry.first); });
     return swept;
 }
 
@@ -53,8 +83,7 @@ std::string fit_note(OrderFit const& fit, std::size_t rates) {
     text += fmt::format("; lack of fit p = {:.2g}", fit.lack_of_fit_p);
     if (fit.systematic > 0.0)
         text += fmt::format(
-            "; these learning rates are not small enough: the interval is wider by "
-            "{:.2g} on both sides",
+            "; interval wider by {:.2g} on both sides, what the coarsest learning rate changes",
             fit.systematic);
     return text;
 }
@@ -63,9 +92,10 @@ std::string fit_note(OrderFit const& fit, std::size_t rates) {
 
 std::vector<std::vector<Cell const*>> learning_rate_ladders(Spec const& spec) {
     std::vector<std::vector<Cell const*>> ladders;
+    std::set<std::string> const tied = keys_of_ladder(spec.cells);
     for (Cell const& cell : spec.cells) {
         auto at = std::find_if(ladders.begin(), ladders.end(), [&](auto const& ladder) {
-            return others(*ladder.front()) == others(cell);
+            return others(*ladder.front(), tied) == others(cell, tied);
         });
         if (at == ladders.end()) at = ladders.emplace(ladders.end());
         at->push_back(&cell);
@@ -169,7 +199,12 @@ std::string ladder_label(std::vector<Cell const*> const& cells) {
     std::string label = cells.size() == 1
                             ? fmt::format("eta={}", format_label(low))
                             : fmt::format("eta={}..{}", format_label(low), format_label(high));
-    for (auto const& [key, value] : others(*cells.front())) {
+    for (auto const& [key, value] : cells.front()->swept) {
+        auto const same = [&, &k = key, &v = value](Cell const* cell) {
+            return std::find(cell->swept.begin(), cell->swept.end(), std::pair(k, v)) !=
+                   cell->swept.end();
+        };
+        if (key == rate_key || !std::all_of(cells.begin(), cells.end(), same)) continue;
         std::string const name = key.substr(key.rfind('.') + 1);
         label += std::holds_alternative<double>(value)
                      ? fmt::format(" {}={}", name, format_label(std::get<double>(value)))

@@ -144,6 +144,26 @@ TEST_CASE("fit_order: without the next term a curved ladder is biased and its co
           std::abs(without.order.estimate->value - 2.0));
 }
 
+TEST_CASE("fit_order: a bias that the residuals cannot show is in the systematic part") {
+    // e = C (h² + h³ + h⁴): the fit knows of no h⁴, and its interval alone is too narrow
+    Error const third = [](double h) { return 0.3 * h * h * (1.0 + h * (1.0 + h)); };
+    Error const other = [](double h) { return -0.2 * h * h * (1.0 + h * (1.0 + h)); };
+    std::uint64_t alone = 0, wider = 0;
+    std::uint64_t const trials = 40;
+    Random random(5);
+    for (std::uint64_t k = 0; k < trials; ++k) {
+        OrderFit const fit = fit_order(ladders(random, {third, other}, 5e-4), {.claimed = 2.0});
+        REQUIRE(fit.order.estimate);
+        Estimate const& e = *fit.order.estimate;
+        alone += e.lower <= 2.0 && 2.0 <= e.upper;
+        wider += e.lower - fit.systematic <= 2.0 && 2.0 <= e.upper + fit.systematic;
+        CHECK(fit.systematic < 0.2);  // neighbours stay excluded
+    }
+    MESSAGE("covered " << alone << " and " << wider);
+    CHECK(wider == trials);
+    CHECK(alone < trials / 2);  // broken twin: the interval of the jackknife alone
+}
+
 TEST_CASE(
     "fit_order: insignificant errors and changes of sign are left out, and none is no order") {
     Random random(4);

@@ -118,6 +118,27 @@ TEST_CASE("kind = order: errors on a quadratic are the exact ones (S69), and the
     CHECK(again.cells[2].order.models[1].values == spec.cells[2].order.models[1].values);
 }
 
+TEST_CASE("learning_rate_ladders: keys that rise or fall with the rate belong to the ladder") {
+    auto const ladders = [](std::vector<std::string> const& overrides) {
+        Spec const spec = load(quadratic, overrides);
+        std::vector<std::string> labels;
+        for (auto const& ladder : learning_rate_ladders(spec))
+            labels.push_back(ladder_label(ladder));
+        return labels;
+    };
+    std::vector<std::string> const one{"eta=0.05..0.2"};
+    std::string const falling = "sweep.noise.gradient_variance=[0.2, 0.4, 0.8]";
+    CHECK(ladders({}) == one);
+    CHECK(ladders({falling, "sweep_design=zip"}) == one);
+    CHECK(ladders({falling}).size() == 3);  // a grid: every variance has its ladder
+    CHECK(ladders({falling})[1] == "eta=0.05..0.2 gradient_variance=0.4");
+    // neither rising nor falling: cells that nothing orders
+    CHECK(ladders({"sweep.noise.gradient_variance=[0.2, 0.8, 0.4]", "sweep_design=zip"}).size() ==
+          3);
+    CHECK(ladders({"sweep.noise.gradient_variance=[0.2, 0.2, 0.4]", "sweep_design=zip"}).size() ==
+          2);
+}
+
 TEST_CASE(
     "kind = order: at the same total noise, pairing on common noise is worth many trajectories") {
     std::vector<std::string> few{"ensemble.trajectories=4000", "dynamics.learning_rate=0.05"};
