@@ -157,6 +157,7 @@ def main():
                and not set(options.exclude) & set(entry["labels"])
                and (not options.name or entry["name"] in options.name)
                and (not options.kind or entry["kind"] == options.kind)]
+    entries.sort(key=lambda entry: "slow" not in entry["labels"])  # no long one alone at the end
     no_gpu = gpu_reason(manifest)
     total = Count()
 
@@ -171,7 +172,7 @@ def main():
             if count.failed:
                 print(output.rstrip())
             state = "FAILED" if count.failed else "ok"
-            print(f"{entry['name']:<14} {state:<6} {count.passed:>4} passed {count.failed:>3} failed"
+            print(f"{entry['name']:<16} {state:<6} {count.passed:>4} passed {count.failed:>3} failed"
                   f"  {seconds:7.1f} s", flush=True)
             total.passed += count.passed
             total.failed += count.failed
