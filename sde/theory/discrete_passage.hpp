@@ -25,7 +25,9 @@ enum class Detection {
 ///             mean_first_passage and stepping over the cut counts as arriving (e^{−42})
 /// Error       Nyström quadrature, spectral; conditioning loses about log10(τ/dt) digits of 16.
 ///             `error` compares two resolutions
-/// Cost        dense solve with ~4–8 nodes per noise width √(2T dt): at most 3000, else a reason
+/// Cost        ~4 nodes per noise width w = √(2T dt). K holds nothing (2e-19) beyond 9 w of the next
+///             mean, so that its rows are short: n noise widths cost ~n 40² operations; at most 4e9,
+///             else a reason
 /// Source      gobet2010 (E47, E49); Nyström: atkinson1997 (E69)
 Quadrature discrete_passage(Passage const& passage, double dt, Detection detection);
 
