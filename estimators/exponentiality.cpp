@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "estimators/intervals.hpp"
+#include "estimators/sort_times.hpp"
 
 namespace kramers {
 namespace {
@@ -50,9 +51,11 @@ std::vector<Residual> residuals(PassageTally const& tally, int target, std::uint
         }
         out.push_back({.time = time, .event = event});
     }
-    std::sort(out.begin(), out.end(), [](Residual const& a, Residual const& b) {
-        return a.time != b.time ? a.time < b.time : a.event > b.event;
-    });
+    sort_times(
+        out, [](Residual const& r) { return static_cast<std::uint64_t>(r.time); },
+        [](Residual const& a, Residual const& b) {
+            return a.time != b.time ? a.time < b.time : a.event > b.event;
+        });
     return out;
 }
 
@@ -77,8 +80,9 @@ void fit_shape(std::vector<Residual> const& data, Exponentiality& result) {
     double curvature = 0.0;  // of the profile log-likelihood, per event, times −1
     for (int iteration = 0; iteration < 60; ++iteration) {
         double a0 = 0.0, a1 = 0.0, a2 = 0.0;
-        for (double const log_time : logs) {
-            double const power = std::exp(shape * log_time);
+        for (std::size_t i = 0; i < logs.size(); ++i) {
+            double const log_time = logs[i];
+            double const power = iteration == 0 ? data[i].time / scale : std::exp(shape * log_time);
             a0 += power;
             a1 += power * log_time;
             a2 += power * log_time * log_time;
@@ -87,7 +91,7 @@ void fit_shape(std::vector<Residual> const& data, Exponentiality& result) {
         curvature = a2 / a0 - mean * mean + 1.0 / (shape * shape);
         double const change = -(mean - 1.0 / shape - mean_log) / curvature;
         shape = std::clamp(shape + change, 0.5 * shape, 2.0 * shape);
-        if (std::abs(change) < 1e-10 * shape) break;
+        if (std::abs(change) < 1e-7 * shape) break;  // the error left is its square
     }
     double const relative = 1.0 / (shape * std::sqrt(events * curvature));
     result.shape = shape * (1.0 - 1.38 / events);  // E κ̂ = κ (1 + 1.38/n + …)

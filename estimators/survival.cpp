@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "estimators/intervals.hpp"
+#include "estimators/sort_times.hpp"
 
 namespace kramers {
 namespace {
@@ -35,7 +37,8 @@ std::vector<SurvivalPoint> survival_curve(PassageTally const& tally, PassageQuer
     for (auto const slot : tally.slots) {
         exits.push_back((slot.step() << 1) | (is_event(slot, query.target) ? 0U : 1U));
     }
-    std::sort(exits.begin(), exits.end());
+    sort_times(
+        exits, [](std::uint64_t exit) { return exit >> 1; }, std::less<>());
 
     std::vector<SurvivalPoint> curve;
     double const shift = query.stamp == Stamp::middle_of_step ? 0.5 : 0.0;
