@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
+#include <vector>
 
+#include "experiments/calibration.hpp"
+#include "experiments/cell_plans.hpp"
+#include "experiments/kinds/race.hpp"
 #include "experiments/query.hpp"
-#include "gpu/dispatch.hpp"
 
 namespace kramers {
 namespace {
@@ -25,37 +29,12 @@ std::size_t runs_of(Cell const& cell) {
     return cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
 }
 
-/// Particle-steps per second of the plan's method on a small copy of it, which grows until a
-/// tenth of a second is measured: a shorter time is mostly that of starting.
-double calibrated_rate(Plan plan, Controls controls) {
-    std::uint64_t const wanted = plan.trajectories;
-    plan.trajectories = std::min<std::uint64_t>(wanted, 4096);
-    std::uint64_t const steps = 4000;
-    if (auto* passage = std::get_if<PassagePlan>(&plan.observe)) {
-        passage->max_steps = std::min(passage->max_steps, steps);
-    } else {
-        auto& snapshots = std::get<SnapshotPlan>(plan.observe);
-        snapshots.burn_in = std::min(snapshots.burn_in, steps);
-        snapshots.snapshots = 1;
-        snapshots.lagged = false;
-    }
-    controls.progress = nullptr;
-    while (true) {
-        RunInfo const info = simulate(plan, controls).info;
-        double const seconds = std::max(info.seconds, 1e-9);
-        std::uint64_t const more = std::min<std::uint64_t>(wanted, 4 * plan.trajectories);
-        if (seconds > 0.1 || more == plan.trajectories)
-            return static_cast<double>(info.particle_steps) / seconds;
-        plan.trajectories = more;
-    }
-}
-
-/// The optimizer and every SDE it is compared with.
-std::vector<Plan> order_plans(Cell const& cell) {
-    std::vector<Plan> plans{make_plan(cell, 0, 0)};
-    for (ComparedSde const& model : cell.order.models) plans.push_back(make_sde_plan(cell, model));
-    return plans;
-}
+/// One simulation of a run, and the particle-steps expected of it; negative: unknown.
+struct Part {
+    Plan plan;
+    double steps = 0.0;
+    std::string kind;
+};
 
 double snapshot_steps(Plan const& plan) {
     auto const& snapshots = std::get<SnapshotPlan>(plan.observe);
@@ -63,12 +42,43 @@ double snapshot_steps(Plan const& plan) {
            static_cast<double>(snapshots.burn_in + (snapshots.snapshots - 1) * snapshots.stride);
 }
 
+std::vector<Part> parts_of(Cell const& cell) {
+    std::vector<Part> parts;
+    if (cell.order.substeps > 0 || cell.race.evaluations > 0) {
+        for (Plan& plan : cell_plans(cell)) {
+            double const steps = std::holds_alternative<SnapshotPlan>(plan.observe)
+                                     ? snapshot_steps(plan)
+                                     : 0.5 * expected_steps(cell, 0, 0);
+            parts.push_back({std::move(plan), steps, {}});
+        }
+        return parts;
+    }
+    for (std::size_t run = 0; run < runs_of(cell); ++run)
+        for (std::size_t level = 0; level < cell.dt.size(); ++level)
+            parts.push_back({make_plan(cell, static_cast<int>(level), static_cast<int>(run)),
+                             expected_steps(cell, static_cast<int>(level), static_cast<int>(run)),
+                             {}});
+    return parts;
+}
+
+/// Trajectories of a race end when they diverge or, in one of two ensembles, at the goal: nobody predicts
+/// when. The best cell of each entrant runs once more.
+void measure_races(Spec const& spec, std::vector<Part>& parts, Controls const& controls) {
+    std::vector<Plan> plans;
+    for (Part const& part : parts) plans.push_back(part.plan);
+    std::vector<double> const steps = pilot_steps(std::move(plans), controls);
+    double const again = 1.0 + static_cast<double>(entrants_of(spec).size()) /
+                                   static_cast<double>(spec.cells.size());
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[i].steps = steps[i] * static_cast<double>(parts[i].plan.trajectories) * again;
+}
+
 }  // namespace
 
 double expected_steps(Cell const& cell, int level, int target) {
     if (cell.order.substeps > 0) {
         double steps = 0.0;
-        for (Plan const& plan : order_plans(cell)) steps += snapshot_steps(plan);
+        for (Plan const& plan : cell_plans(cell)) steps += snapshot_steps(plan);
         return steps;
     }
     Plan const plan = make_plan(cell, level, target);
@@ -92,31 +102,28 @@ double expected_steps(Cell const& cell, int level, int target) {
 
 Cost estimate_cost(Spec const& spec, Controls const& controls) {
     Cost cost;
-    std::map<std::string, double> rates;
-    auto const add = [&](Plan const& plan, double steps) {
-        cost.memory_bytes = std::max(cost.memory_bytes, memory_bytes(plan, controls));
-        if (steps < 0.0) {
-            cost.known = false;
-            return;
-        }
-        cost.particle_steps += steps;
-        auto const* passage = std::get_if<PassagePlan>(&plan.observe);
-        std::string const kind = describe(plan.key) + std::to_string(plan.noise_refinement) +
-                                 (passage == nullptr                      ? "snapshots"
-                                  : passage->crossing == Crossing::bridge ? "bridge"
-                                                                          : "endpoint");
-        if (!rates.count(kind)) rates[kind] = calibrated_rate(plan, controls);
-        cost.seconds += steps / rates[kind];
-    };
+    std::vector<Part> parts;
     for (Cell const& cell : spec.cells) {
-        if (cell.order.substeps > 0) {
-            for (Plan const& plan : order_plans(cell)) add(plan, snapshot_steps(plan));
-            continue;
+        for (Part& part : parts_of(cell)) {
+            cost.memory_bytes = std::max(cost.memory_bytes, memory_bytes(part.plan, controls));
+            if (part.steps < 0.0) cost.known = false;
+            else parts.push_back(std::move(part));
         }
-        for (std::size_t run = 0; run < runs_of(cell); ++run)
-            for (std::size_t level = 0; level < cell.dt.size(); ++level)
-                add(make_plan(cell, static_cast<int>(level), static_cast<int>(run)),
-                    expected_steps(cell, static_cast<int>(level), static_cast<int>(run)));
+    }
+    if (spec.kind == ExperimentKind::race) measure_races(spec, parts, controls);
+    std::map<std::string, double> seconds_per_step;
+    for (Part& part : parts) {
+        part.kind =
+            calibration_kind(part.plan, part.steps / static_cast<double>(part.plan.trajectories));
+        seconds_per_step[part.kind] = 0.0;
+    }
+    double const enough =
+        std::clamp(1.5 / static_cast<double>(seconds_per_step.size()), 0.03, 0.15);
+    for (Part const& part : parts) {
+        double& step = seconds_per_step[part.kind];
+        if (step == 0.0) step = measured_step(part.plan, controls, enough);
+        cost.particle_steps += part.steps;
+        cost.seconds += part.steps * step;
     }
     return cost;
 }
