@@ -47,6 +47,16 @@ void add_outcome_columns(std::vector<std::string>& columns) {
     columns.emplace_back("relaxation_time");
 }
 
+void add_theory_columns(std::vector<std::string>& columns) {
+    columns.insert(columns.end(), {"predicted_arrival", "predicted_mean_time", "predicted_weight",
+                                   "predicted_success", "predicted_restricted_time"});
+}
+
+void add(std::vector<CsvField>& row, RaceTheory const& t) {
+    for (auto const& value : {t.arrival, t.mean_time, t.weight, t.success, t.restricted_time})
+        row.emplace_back(value.value_or(missing));
+}
+
 void add_setting(std::vector<CsvField>& row, Cell const& cell) {
     row.insert(row.end(), {cell.index, cell.race.entrant, cell.race.intensity, cell.race.decay,
                            cell.race.learning_rate, cell.race.evaluations});
@@ -66,8 +76,8 @@ CsvTable race_table(Spec const& spec, std::vector<RaceOutcome> const& outcomes,
                     std::vector<BestCell> const& best) {
     std::vector<std::string> columns = setting_columns();
     add_outcome_columns(columns);
-    columns.insert(columns.end(), {"best", "not_worse", "predicted_arrival", "predicted_mean_time",
-                                   "predicted_weight"});
+    columns.insert(columns.end(), {"best", "not_worse"});
+    add_theory_columns(columns);
     CsvTable table(columns);
     for (RaceOutcome const& o : outcomes) {
         Cell const& cell = spec.cells[static_cast<std::size_t>(o.cell)];
@@ -79,10 +89,8 @@ CsvTable race_table(Spec const& spec, std::vector<RaceOutcome> const& outcomes,
             chosen = chosen || b.cell == o.cell;
             not_worse = not_worse || contains(b.not_worse, o.cell);
         }
-        RaceTheory const theory = race_theory(cell);
-        row.insert(row.end(),
-                   {chosen, not_worse, theory.arrival.value_or(missing),
-                    theory.mean_time.value_or(missing), theory.weight.value_or(missing)});
+        row.insert(row.end(), {chosen, not_worse});
+        add(row, race_theory(cell));
         table.add(row);
     }
     return table;
@@ -95,7 +103,7 @@ CsvTable best_table(Spec const& spec, std::vector<BestCell> const& best) {
                     "decay_to", "learning_rate_from", "learning_rate_to"});
     add_columns(columns, "naive");
     add_outcome_columns(columns);
-    columns.emplace_back("predicted_arrival");
+    add_theory_columns(columns);
     CsvTable table(columns);
     for (BestCell const& b : best) {
         Cell const& cell = spec.cells[static_cast<std::size_t>(b.cell)];
@@ -115,7 +123,7 @@ CsvTable best_table(Spec const& spec, std::vector<BestCell> const& best) {
         }
         add(row, b.naive.success);
         add(row, cell, b.fresh);
-        row.emplace_back(race_theory(cell).arrival.value_or(missing));
+        add(row, race_theory(cell));
         table.add(row);
     }
     return table;
