@@ -40,14 +40,17 @@ def draw(run_folder, formats=FORMATS, style_name="icml", figure_name=None):
     if name not in recipes():
         raise load.RunError(f'unknown figure "{name}" (have: {", ".join(recipes())})')
     chosen = style.STYLES[style_name]
-    recipe = importlib.import_module(name)
+    names = [name]
+    if not figure_name:  # what a recipe has drawn beside itself
+        names += getattr(importlib.import_module(name), "ALSO", ())
     folder = Path(run_folder) / "figures"
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # a matplotlibrc of the user must not change a figure
         matplotlib.rcParams.update(style.rc(chosen))
-        figure = recipe.draw(run, chosen)
+        drawn = [(n, importlib.import_module(n).draw(run, chosen)) for n in names]
         folder.mkdir(exist_ok=True)
-        return [save(figure, folder, name, extension) for extension in formats]
+        return [save(figure, folder, n, extension) for n, figure in drawn
+                for extension in formats]
 
 
 def save(figure, folder, name, extension):

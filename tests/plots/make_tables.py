@@ -228,7 +228,8 @@ def race(noise):
     cells, best = [], []
     for entrant, height, decays in (("none", 0.0, (math.nan,)), ("isotropic", 0.7, (0.0,)),
                                     ("annealed", 0.95, (0.275, 0.55)), ("label", 0.8, (0.0,)),
-                                    ("stable", 0.5, (0.0,)), ("momentum", 0.6, (0.0,))):
+                                    ("stable", 0.5, (0.0,)), ("adam_isotropic", 0.6, (0.0,)),
+                                    ("adam_label", 0.4, (0.0,)), ("adam_stable", 0.3, (0.0,))):
         first = len(cells)
         for decay in decays:
             for intensity in intensities if height else [math.nan]:
@@ -239,16 +240,22 @@ def race(noise):
                     cells.append([len(cells), entrant, blank(intensity), blank(decay), rate, p])
         winner = max(cells[first:], key=lambda row: row[5])
         for row in cells[first:]:
+            hot = row[2] != "" and row[2] * row[4] > 1.0
             row += ["true" if row is winner else "false",
-                    "true" if row[5] > winner[5] - 0.03 else "false"]
+                    "true" if row[5] > winner[5] - 0.03 else "false",
+                    min(1.0, row[5] + 0.2) if row[5] else 0.0, 100, 60 if hot else 0,
+                    row[5] if entrant == "isotropic" else ""]
         p, time = winner[5] * 0.985, 2000 - 1500 * winner[5]
         best.append([winner[0], entrant, winner[2], winner[3], winner[4], 2000, winner[5], p,
                      max(0.0, p - 0.02), p + 0.02, time, time - 60, time + 60])
-    write("race", "race", ["cell", "entrant", "intensity", "decay", "learning_rate", "success",
-                           "best", "not_worse"], cells)
-    write("race", "best", ["cell", "entrant", "intensity", "decay", "learning_rate", "evaluations",
-                           "naive", "success", "success_lower", "success_upper", "mean_time",
-                           "mean_time_lower", "mean_time_upper"], best)
+    columns = ["cell", "entrant", "intensity", "decay", "learning_rate", "success", "best",
+               "not_worse", "arrival", "trajectories", "diverged", "predicted_success"]
+    for name in ("race", "race_phases"):
+        write(name, "race", columns, cells)
+        write(name, "best", ["cell", "entrant", "intensity", "decay", "learning_rate",
+                             "evaluations", "naive", "success", "success_lower", "success_upper",
+                             "mean_time", "mean_time_lower", "mean_time_upper"], best)
+    report("race_phases")
 
 
 def blank(value):

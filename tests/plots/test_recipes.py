@@ -33,7 +33,7 @@ except ImportError as error:
     raise unittest.SkipTest(f"figures need matplotlib: {error}") from None
 
 RECIPES = plot.recipes()
-FULL_WIDTH = {"heatmap", "race"}
+FULL_WIDTH = {"heatmap", "race", "race_phases"}
 
 
 def pdf_text(path):
@@ -185,6 +185,25 @@ class Figures(Drawn):
         with path.open("w", newline="") as file:
             csv.writer(file).writerows(rows)
         self.assertNotEqual(first, plot.draw(folder, ("pdf",))[0].read_bytes())
+
+
+    def test_a_race_has_its_phases_drawn_beside_it(self):
+        self.assertEqual([p.name for p in self.drawn["race"]],
+                         ["race.pdf", "race.png", "race_phases.pdf", "race_phases.png"])
+        self.assertEqual(len(plot.draw(self.run_folder("race"), ("pdf",), figure_name="race")), 1)
+
+    def test_a_phase_is_what_most_trajectories_do(self):
+        figure = self.figure(TABLES / "race_phases")
+        panel = next(a for a in figure.axes if a.get_title() == "isotropic")
+        drawn = np.asarray(panel.collections[0].get_array()).reshape(3, 7)
+        rows = Run(TABLES / "race_phases").table("race").where(entrant="isotropic")
+        self.assertEqual(len(np.unique(drawn)), 4)
+        for rate, line in zip(np.unique(rows["learning_rate"]), drawn):
+            for intensity, phase in zip(np.unique(rows["intensity"]), line):
+                cell = rows.where(intensity=intensity, learning_rate=rate)
+                expected = 3 if cell["diverged"][0] > 50 else 0 if cell["arrival"][0] < 0.5 else \
+                    1 if cell["success"][0] < 0.5 else 2
+                self.assertEqual(phase, expected)
 
 
 class Curves(Drawn):
