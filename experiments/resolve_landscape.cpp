@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -50,6 +56,21 @@ std::vector<double> read_parameters(Reader& reader, Table& table, LandscapeInfo 
     return values;
 }
 
+/// The landscape with these numbers; cells that have it in common share it, for its critical points
+/// cost a search each.
+std::shared_ptr<Potential const> shared_potential(std::string const& name, int dim,
+                                                  std::vector<double> const& values) {
+    static std::mutex mutex;
+    static std::map<std::tuple<std::string, int, std::vector<double>>,
+                    std::weak_ptr<Potential const>>
+        known;
+    std::scoped_lock const lock(mutex);
+    std::weak_ptr<Potential const>& entry = known[{name, dim, values}];
+    std::shared_ptr<Potential const> potential = entry.lock();
+    if (!potential) entry = potential = make_potential(name, dim, values);
+    return potential;
+}
+
 }  // namespace
 
 std::optional<Reader> sub_reader(Reader& parent, std::string_view key, bool optional) {
@@ -76,7 +97,7 @@ void read_landscape(Draft& draft) {
     draft.cell.landscape = name;
     draft.cell.dim = dim;
     try {
-        draft.cell.potential = make_potential(name, dim, draft.cell.landscape_values);
+        draft.cell.potential = shared_potential(name, dim, draft.cell.landscape_values);
     } catch (std::invalid_argument const& error) {
         draft.problems.add(reader->where(), error.what());
     }

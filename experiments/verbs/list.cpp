@@ -310,10 +310,17 @@ std::vector<Item> methods() {
 
 namespace {
 
-std::vector<Item> all_items(std::string const& asked) {
+std::vector<Item> components() {
     std::vector<Item> all;
     for (auto const& some : {landscapes(), dynamics(false), dynamics(true), noise(), schedules(),
-                             schemes(), predictions(), experiments(asked), methods()})
+                             schemes(), predictions()})
+        all.insert(all.end(), some.begin(), some.end());
+    return all;
+}
+
+std::vector<Item> all_items(std::string const& asked) {
+    std::vector<Item> all = components();
+    for (auto const& some : {experiments(asked), methods()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }
@@ -327,8 +334,8 @@ std::vector<std::string> kind_names() {
 
 std::vector<std::string> listed_words() {
     std::vector<std::string> words = kind_names();
-    for (Item const& item : all_items(""))
-        if (item.kind != "methods") words.push_back(item.name);
+    for (Item const& item : components()) words.push_back(item.name);
+    for (CatalogueEntry const& entry : catalogue()) words.emplace_back(entry.name);
     return words;
 }
 
