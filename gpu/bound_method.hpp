@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
+#include <type_traits>
 
 #include "gpu/draw_layout.hpp"
 #include "gpu/plan.hpp"
 #include "gpu/start_state.hpp"
 #include "sde/concepts.hpp"
+#include "sde/contracts.hpp"
+#include "sde/methods.hpp"
 
 namespace kramers {
 
@@ -17,25 +19,28 @@ concept ValidMethod = Scheme < typename M::template Stepper<typename L::Real>,
 typename M::template Dynamics<typename L::Real>,
     L > || Optimizer<typename M::template Dynamics<typename L::Real>, L>;
 
-/// One compiled method: landscape × (dynamics, scheme) × precision. Turns a plan into the structs
-/// that a trajectory needs; shared by the host's workers, the CUDA kernels and replay.
-template <class L, class M, class Noise_>
-    requires ValidMethod<M, L>
+/// What loops are compiled for: landscape × step × noise type. Turns a plan into the structs that a
+/// trajectory needs; shared by the host's workers, the CUDA kernels and replay. Several methods may
+/// have the same step (sde/schemes/gradient_kick.hpp); which of them a plan means is known from its
+/// key, and only its coefficients depend on that.
+template <class L, class Step, class Noise_>
 struct BoundMethod {
     using Landscape = L;
     using Real = typename L::Real;
     using Noise = Noise_;
-    using Stepper = typename M::template Stepper<Real>;
+    using Stepper = Step;
     static constexpr int dim = L::dim;
-    /// No path between iterates, hence no bridge.
-    static constexpr bool discrete = M::scheme == std::string_view("iterate");
     static constexpr int normals = Stepper::template draws<L>().normals;
     using State = Vec<Real, dim>;
     using Layout = DrawLayout<normals>;
 
     static L landscape(Plan const& plan) { return L::make(plan.landscape.data()); }
     static Stepper stepper(Plan const& plan) {
-        return M::template prepare<Real>(plan.dynamics.data(), plan.dt);
+        Stepper prepared{};
+        bool const known = prepare(Methods{}, plan, prepared);
+        KRAMERS_EXPECTS(known);
+        static_cast<void>(known);
+        return prepared;
     }
     static StartData<dim> start(Plan const& plan) {
         StartData<dim> data{};
@@ -48,6 +53,27 @@ struct BoundMethod {
         }
         return data;
     }
+
+  private:
+    template <class... M>
+    static bool prepare(MethodList<M...>, Plan const& plan, Stepper& to) {
+        return (prepare_if<M>(plan, to) || ...);
+    }
+    template <class M>
+    static bool prepare_if(Plan const& plan, Stepper& to) {
+        if constexpr (std::is_same_v<typename M::template LoopStep<Real>, Stepper>) {
+            if (plan.key.dynamics == M::dynamics && plan.key.scheme == M::scheme) {
+                to = M::template prepare<Real>(plan.dynamics.data(), plan.dt);
+                return true;
+            }
+        }
+        return false;
+    }
 };
+
+/// The loops that a valid method runs in.
+template <class L, class M, class Noise>
+    requires ValidMethod<M, L>
+using LoopsOf = BoundMethod<L, typename M::template LoopStep<typename L::Real>, Noise>;
 
 }  // namespace kramers

@@ -70,9 +70,8 @@ class CudaSnapshots final : public SnapshotRounds<SnapshotThread<B>, typename B:
 /// The kernels for a single half-space: what rates are measured with, hence specialised.
 template <class B, bool fast>
 std::unique_ptr<CudaRun> make_half_space_run(Plan const& plan, Crossing crossing) {
-    if constexpr (!B::discrete)
-        if (crossing == Crossing::bridge)
-            return std::make_unique<CudaPassage<B, Arrivals::half_space_bridge, fast>>(plan);
+    if (crossing == Crossing::bridge)
+        return std::make_unique<CudaPassage<B, Arrivals::half_space_bridge, fast>>(plan);
     return std::make_unique<CudaPassage<B, Arrivals::half_space_endpoint, fast>>(plan);
 }
 
@@ -99,9 +98,9 @@ void add_cuda_method(MethodTable& table, Precision precision) {
 
 template <class LSingle, class LDouble, class... M>
 void add_cuda_list(MethodTable& table, MethodList<M...>) {
-    (add_cuda_method<BoundMethod<LSingle, M, float>, M>(table, Precision::single), ...);
-    (add_cuda_method<BoundMethod<LDouble, M, float>, M>(table, Precision::mixed), ...);
-    (add_cuda_method<BoundMethod<LDouble, M, double>, M>(table, Precision::full), ...);
+    (add_cuda_method<LoopsOf<LSingle, M, float>, M>(table, Precision::single), ...);
+    (add_cuda_method<LoopsOf<LDouble, M, float>, M>(table, Precision::mixed), ...);
+    (add_cuda_method<LoopsOf<LDouble, M, double>, M>(table, Precision::full), ...);
 }
 
 /// Gives the rows of one landscape and dimension their CUDA entry.

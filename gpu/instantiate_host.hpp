@@ -35,9 +35,9 @@ void add_host_method(MethodTable& table, Precision precision) {
 template <class LSingle, class LDouble>
 void add_host_methods(MethodTable& table) {
     for_each_method(Methods{}, [&]<class M>() {
-        add_host_method<BoundMethod<LSingle, M, float>, M>(table, Precision::single);
-        add_host_method<BoundMethod<LDouble, M, float>, M>(table, Precision::mixed);
-        add_host_method<BoundMethod<LDouble, M, double>, M>(table, Precision::full);
+        add_host_method<LoopsOf<LSingle, M, float>, M>(table, Precision::single);
+        add_host_method<LoopsOf<LDouble, M, float>, M>(table, Precision::mixed);
+        add_host_method<LoopsOf<LDouble, M, double>, M>(table, Precision::full);
     });
 }
 

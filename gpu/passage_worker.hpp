@@ -86,10 +86,9 @@ class PassageWorker final : public HostWorker {
 
     Run select(Isa isa) const {
         bool const fast = half_space();
-        if constexpr (!B::discrete)
-            if (bridge())
-                return fast ? IsaClones<Kernels, LaneKernel::half_space_bridge>::select(isa)
-                            : IsaClones<Kernels, LaneKernel::general_bridge>::select(isa);
+        if (bridge())
+            return fast ? IsaClones<Kernels, LaneKernel::half_space_bridge>::select(isa)
+                        : IsaClones<Kernels, LaneKernel::general_bridge>::select(isa);
         return fast ? IsaClones<Kernels, LaneKernel::half_space>::select(isa)
                     : IsaClones<Kernels, LaneKernel::general>::select(isa);
     }

@@ -60,8 +60,9 @@ KRAMERS_HD int half_space_event(Targets<Real, Dim> const& targets, Vec<Real, Dim
 }
 
 /// Words of the bridge test at one step: word (step mod n)·rows + target of call step / n, n = 4/rows.
-KRAMERS_HD void bridge_words(std::uint64_t seed, std::uint64_t step, std::uint64_t trajectory,
-                             int rows, std::uint32_t (&words)[max_targets]) {
+KRAMERS_HD_CALLED void bridge_words(std::uint64_t seed, std::uint64_t step,
+                                    std::uint64_t trajectory, int rows,
+                                    std::uint32_t (&words)[max_targets]) {
     int const per_call = 4 / rows;
     Words4 const all =
         words4(seed, step / static_cast<unsigned>(per_call), 0, Purpose::bridge, trajectory);
@@ -115,7 +116,7 @@ struct PassageThread {
     std::uint64_t max_steps;
     int refinement;
     int word_rows;
-    bool bridge;  ///< for Arrivals::general, and an Sde
+    bool bridge;  ///< for Arrivals::general
     std::uint32_t iterations;
     // device memory
     PassageSlot* slots;
@@ -208,8 +209,6 @@ struct PassageThread {
         } else if constexpr (arrivals == Arrivals::half_space_bridge) {
             bridge_words(seed, at, trajectory, word_rows, words);
             return half_space_event<true, Noise>(targets, before, after, words);
-        } else if constexpr (B::discrete) {
-            return passage_event<Noise>(targets, before, after, false, words);
         } else {
             if (bridge) bridge_words(seed, at, trajectory, word_rows, words);
             return passage_event<Noise>(targets, before, after, bridge, words);

@@ -7,10 +7,11 @@
 
 namespace kramers {
 
-/// One trajectory alone, on the host, with the arithmetic of a GPU thread.
+/// One trajectory alone, on the host, with the arithmetic of a GPU thread. Cold, as all that follows:
+/// compiled for size, or it would take as long to compile as the lane blocks.
 template <class B>
-Replay replay_trajectory(Plan const& plan, std::uint64_t trajectory, std::uint64_t every,
-                         std::uint64_t max_rows) {
+[[gnu::cold]] Replay replay_trajectory(Plan const& plan, std::uint64_t trajectory,
+                                       std::uint64_t every, std::uint64_t max_rows) {
     using Real = typename B::Real;
     using Noise = typename B::Noise;
     using Layout = typename B::Layout;
@@ -81,7 +82,7 @@ void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* sl
     DeviceCounters counters{};
     std::vector<std::uint64_t> id(workers, ~std::uint64_t{0}), step(workers, 0);
     std::vector<Real> x(workers * B::dim, Real(0));
-    auto const run = [&](auto driver) {
+    auto const run = [&](auto driver) __attribute__((cold)) {
         driver.landscape = B::landscape(plan);
         driver.stepper = B::stepper(plan);
         driver.targets = make_targets<Real, B::dim>(passage, plan.dt);
@@ -104,9 +105,8 @@ void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* sl
             for (std::uint64_t worker = 0; worker < workers; ++worker) driver(worker);
     };
     if (!is_single_half_space(passage)) return run(PassageThread<B, Arrivals::general, false>{});
-    if constexpr (!B::discrete)
-        if (passage.crossing == Crossing::bridge)
-            return run(PassageThread<B, Arrivals::half_space_bridge, false>{});
+    if (passage.crossing == Crossing::bridge)
+        return run(PassageThread<B, Arrivals::half_space_bridge, false>{});
     run(PassageThread<B, Arrivals::half_space_endpoint, false>{});
 }
 

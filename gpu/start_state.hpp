@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "gpu/called.hpp"
 #include "sde/random/philox.hpp"
 #include "sde/random/streams.hpp"
 #include "sde/vec.hpp"
@@ -19,8 +20,8 @@ struct StartData {
 
 /// State of a trajectory before its first step. Coordinate i uses word i of purpose `start`.
 template <class Real, int Dim>
-KRAMERS_HD Vec<Real, Dim> start_state(StartData<Dim> const& start, std::uint64_t seed,
-                                      std::uint64_t trajectory) {
+KRAMERS_HD_CALLED Vec<Real, Dim> start_state(StartData<Dim> const& start, std::uint64_t seed,
+                                             std::uint64_t trajectory) {
     Vec<Real, Dim> x;
     if (start.table == nullptr) {
         for (int i = 0; i < Dim; ++i) x[i] = static_cast<Real>(start.point[i]);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "gpu/called.hpp"
 #include "gpu/draw_layout.hpp"
 #include "sde/random/normal.hpp"
 #include "sde/random/streams.hpp"
@@ -13,9 +14,9 @@ namespace kramers {
 /// The normals of the steps_per_call steps that start at `step` of one trajectory: the same numbers
 /// as LaneNoise puts into its buffer, drawn by one thread. fast: special-function units of a GPU.
 template <class Noise, class Layout, bool fast>
-KRAMERS_HD void thread_normals(std::uint64_t seed, std::uint64_t step, std::uint64_t trajectory,
-                               int refinement,
-                               Vec<Noise, Layout::normals> (&z)[Layout::steps_per_call]) {
+KRAMERS_HD_CALLED void thread_normals(std::uint64_t seed, std::uint64_t step,
+                                      std::uint64_t trajectory, int refinement,
+                                      Vec<Noise, Layout::normals> (&z)[Layout::steps_per_call]) {
     constexpr int per_step = Layout::rows_per_step;
     Noise words[4 * Layout::blocks];
     int step_of_call = 0;  // coarse step that the current fine normal belongs to

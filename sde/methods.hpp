@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include "sde/models/adam_sde.hpp"
 #include "sde/models/anisotropic_overdamped.hpp"
@@ -33,6 +34,7 @@
 #include "sde/schemes/baoab.hpp"
 #include "sde/schemes/euler_maruyama.hpp"
 #include "sde/schemes/exact_ou.hpp"
+#include "sde/schemes/gradient_kick.hpp"
 #include "sde/schemes/iterate.hpp"
 #include "sde/schemes/leimkuhler_matthews.hpp"
 #include "sde/schemes/milstein.hpp"
@@ -52,16 +54,19 @@ template <template <class> class Dynamics_, template <class> class Scheme_>
 struct Method {
     template <class Real>
     using Dynamics = Dynamics_<Real>;
-    /// What one trajectory runs: coefficients only, ready to step.
+    /// One step of a trajectory: coefficients only.
     template <class Real>
     using Stepper = Scheme_<Dynamics_<Real>>;
+    /// What the engine's loops run for it, the same type for methods with the same arithmetic.
+    template <class Real>
+    using LoopStep = decltype(loop_step(std::declval<Stepper<Real>>()));
     static constexpr std::string_view dynamics = Dynamics_<double>::name;
     static constexpr std::string_view scheme = Stepper<double>::name;
 
     /// Coefficients from parameter values (in the order of parameters()) and the time step.
     template <class Real>
-    static Stepper<Real> prepare(double const* values, double dt) {
-        return Stepper<Real>::prepare(Dynamics<Real>::make(values), dt);
+    static LoopStep<Real> prepare(double const* values, double dt) {
+        return loop_step(Stepper<Real>::prepare(Dynamics<Real>::make(values), dt));
     }
 };
 
