@@ -129,8 +129,12 @@ TEST_CASE("Simulate: bad plans and unknown methods are refused with a reason") {
     plan.key.dynamics = "sgd";
     plan.key.scheme = "iterate";
     plan.dynamics = {0.1, 1.0, 1.0};
+    plan.trajectories = 200;
+    CHECK_NOTHROW(simulate(plan));
+    // Its loops know bridges: they are those of an SDE. There is none between iterates.
     passage(plan).crossing = Crossing::bridge;
     CHECK_THROWS_AS(simulate(plan), std::invalid_argument);
+    CHECK_THROWS_AS(replay(plan, 0, 1, 10), std::invalid_argument);
     if (std::string reason; !cuda_available(&reason)) {
         CHECK_FALSE(reason.empty());
         Controls controls;
