@@ -3,8 +3,8 @@
 # kramers_landscape(<stem> <Class> DIMS <d>… [FUSED <d>…])
 # Registers the landscape Class<Real, d> of landscapes/<stem>.hpp for every d of DIMS. One call per
 # landscape in landscapes/CMakeLists.txt. For the dimensions after FUSED, some of DIMS, the engine
-# compiles every method of its own into one loop with the landscape: one unit per dimension and
-# backend. The others are composed at run time. By default there are none.
+# compiles every method of its own into one loop with the landscape, in units of
+# kramers_landscape_units. The others are composed at run time. By default there are none.
 #
 # kramers_landscape(<stem> <Class> DIMS <d>… TARGET <target>)
 # The same for a landscape of your own, after find_package(kramers): compiles every method on it into
@@ -66,12 +66,14 @@ endfunction()
 #   landscapes/landscape_list.inc     KRAMERS_LANDSCAPE(rastrigin, Rastrigin, 2) per landscape and d
 #   landscapes/landscape_stems.inc    KRAMERS_LANDSCAPE_STEM(rastrigin)          per landscape
 #   landscapes/fused_list.inc         KRAMERS_FUSED(rastrigin, Rastrigin, 2)     per d of FUSED
+#   landscapes/fused_stems.inc        KRAMERS_FUSED_STEM(rastrigin)              per landscape with some
 function(kramers_write_landscape_list)
   get_property(stems GLOBAL PROPERTY kramers_landscape_stems)
   set(headers "")
   set(list "")
   set(names "")
   set(fused_list "")
+  set(fused_stems "")
   foreach(stem IN LISTS stems)
     get_property(class GLOBAL PROPERTY kramers_landscape_class_${stem})
     get_property(dims GLOBAL PROPERTY kramers_landscape_dims_${stem})
@@ -85,37 +87,46 @@ function(kramers_write_landscape_list)
     foreach(dim IN LISTS fused)
       string(APPEND fused_list "KRAMERS_FUSED(${stem}, ${class}, ${dim})\n")
     endforeach()
+    if(fused)
+      string(APPEND fused_stems "KRAMERS_FUSED_STEM(${stem})\n")
+    endif()
   endforeach()
   set(folder "${PROJECT_BINARY_DIR}/generated/landscapes")
   kramers_write_if_different("${folder}/landscape_headers.inc" "${headers}")
   kramers_write_if_different("${folder}/landscape_list.inc" "${list}")
   kramers_write_if_different("${folder}/landscape_stems.inc" "${names}")
   kramers_write_if_different("${folder}/fused_list.inc" "${fused_list}")
+  kramers_write_if_different("${folder}/fused_stems.inc" "${fused_stems}")
 endfunction()
 
-# kramers_landscape_units(<variable>): generates the engine's units from gpu/instantiate.in, for each
-# fused landscape and dimension <stem>_d<d>.cpp for host threads and, with CUDA, <stem>_d<d>.cu, and
-# returns their paths. They define add_<stem>_<d>_host_methods and add_<stem>_<d>_cuda_methods.
+# kramers_landscape_units(<variable>): generates the engine's units from gpu/instantiate.in and returns
+# their paths. For each fused landscape and dimension <stem>_d<d>.cpp for host threads, which defines
+# add_<stem>_<d>_host_methods; with CUDA, for each fused landscape <stem>.cu with all its dimensions,
+# because half the time of a small CUDA unit goes into headers. It defines add_<stem>_cuda_methods.
 function(kramers_landscape_units out)
   get_property(stems GLOBAL PROPERTY kramers_landscape_stems)
   set(units "")
   foreach(STEM IN LISTS stems)
     get_property(CLASS GLOBAL PROPERTY kramers_landscape_class_${STEM})
     get_property(fused GLOBAL PROPERTY kramers_landscape_fused_${STEM})
+    if(NOT fused)
+      continue()
+    endif()
+    set(BACKEND host)
     foreach(DIMS IN LISTS fused)
       set(NAME "${STEM}_${DIMS}")
-      foreach(BACKEND IN ITEMS host cuda)
-        if(BACKEND STREQUAL "host")
-          set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}_d${DIMS}.cpp")
-        elseif(KRAMERS_HAVE_CUDA)
-          set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}_d${DIMS}.cu")
-        else()
-          continue()
-        endif()
-        configure_file("${PROJECT_SOURCE_DIR}/gpu/instantiate.in" "${unit}" @ONLY)
-        list(APPEND units "${unit}")
-      endforeach()
+      set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}_d${DIMS}.cpp")
+      configure_file("${PROJECT_SOURCE_DIR}/gpu/instantiate.in" "${unit}" @ONLY)
+      list(APPEND units "${unit}")
     endforeach()
+    if(KRAMERS_HAVE_CUDA)
+      set(BACKEND cuda)
+      set(NAME "${STEM}")
+      string(REPLACE ";" ", " DIMS "${fused}")
+      set(unit "${PROJECT_BINARY_DIR}/generated/gpu/${STEM}.cu")
+      configure_file("${PROJECT_SOURCE_DIR}/gpu/instantiate.in" "${unit}" @ONLY)
+      list(APPEND units "${unit}")
+    endif()
   endforeach()
   set(${out} "${units}" PARENT_SCOPE)
 endfunction()

@@ -13,9 +13,9 @@ namespace kramers {
 #include "landscapes/fused_list.inc"
 #undef KRAMERS_FUSED
 #if defined(KRAMERS_HAVE_CUDA)
-#define KRAMERS_FUSED(stem, Class, dim) void add_##stem##_##dim##_cuda_methods(MethodTable&);
-#include "landscapes/fused_list.inc"
-#undef KRAMERS_FUSED
+#define KRAMERS_FUSED_STEM(stem) void add_##stem##_cuda_methods(MethodTable&);
+#include "landscapes/fused_stems.inc"
+#undef KRAMERS_FUSED_STEM
 #endif
 
 static MethodTable& rows_of_all() {
@@ -25,9 +25,9 @@ static MethodTable& rows_of_all() {
 #include "landscapes/fused_list.inc"
 #undef KRAMERS_FUSED
 #if defined(KRAMERS_HAVE_CUDA)
-#define KRAMERS_FUSED(stem, Class, dim) add_##stem##_##dim##_cuda_methods(rows);
-#include "landscapes/fused_list.inc"
-#undef KRAMERS_FUSED
+#define KRAMERS_FUSED_STEM(stem) add_##stem##_cuda_methods(rows);
+#include "landscapes/fused_stems.inc"
+#undef KRAMERS_FUSED_STEM
 #endif
         return rows;
     }();

@@ -11,7 +11,7 @@
 #include "gpu/snapshot_thread.hpp"
 #include "sde/methods.hpp"
 
-/// Device side of the engine, compiled by nvcc in one generated unit per landscape and dimension.
+/// Device side of the engine, compiled by nvcc in one generated unit per landscape.
 /// Everything runs under Thrust's for_each_n on its CUDA system.
 namespace kramers {
 
