@@ -16,8 +16,10 @@ namespace {
 bool tends_to_overdamped(Cell const& cell) {
     using enum TheoryScope;
     TheoryScope const scope = cell.race.scope;
+    auto const curvature = cell.facts.find("max_curvature");
     return cell.has_temperature && cell.temperature > 0.0 &&
            (scope == itself || scope == second_moments || scope == continuous) &&
+           (curvature == cell.facts.end() || cell.dt.front() * curvature->second <= 1.0) &&
            coordinate::is_constant(cell.rate_schedule);
 }
 
@@ -89,6 +91,7 @@ class Rates {
 
 RaceTheory race_theory(Cell const& cell) {
     RaceTheory out = valley_theory(cell);
+    if (auto const smoothed = smoothed_arrival(cell)) out.arrival = smoothed;
     if (!tends_to_overdamped(cell)) return out;
     bool const annealed = !coordinate::is_constant(cell.noise_schedule);
     if (!annealed) {

@@ -28,11 +28,9 @@ struct Across {
 
 std::optional<Across> across_of(Cell const& cell) {
     double const eta = cell.learning_rate;
-    bool const kicked = cell.facts.contains("kick_deviation");
-    if (kicked) {
-        if (!is_silent(cell.noise)) return std::nullopt;
+    if (auto const s = kick_deviation(cell)) return Across{2.0 * *s * *s, eta, 0, 0.0, *s};
+    if (cell.dynamics == "perturbed_gd" && is_silent(cell.noise)) {
         double const s = cell.facts.at("kick_deviation");
-        if (cell.dynamics == "anti_pgd") return Across{2.0 * s * s, eta, 0, 0.0, s};
         return Across{s * s / eta, eta, 1, 0.5 * s * s / eta};
     }
     NoiseLaw const& noise = cell.noise;
@@ -50,9 +48,6 @@ std::optional<Across> across_of(Cell const& cell) {
     if (!flat || noise.variances.size() != 2) return std::nullopt;
     double const c = noise.variances[1];
     if (white) return Across{eta * c, eta, 1, 0.5 * eta * noise.variances[0]};
-    bool const telescopes = noise.memory == coordinate::NoiseMemory::anticorrelated &&
-                            noise.memory_data.past == -noise.memory_data.present;
-    if (telescopes) return Across{eta * eta * c, eta, 0, 0.0, eta * std::sqrt(0.5 * c)};
     return std::nullopt;
 }
 
