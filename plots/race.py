@@ -100,9 +100,10 @@ class Grid:
     def half(self, panel, colour):
         """The line on which theory gives success, or else arrival, the probability ½."""
         for name in ("predicted_success", "predicted_arrival"):
-            image = self.image(self.rows[name]) if name in self.rows else np.array([[np.nan]])
-            if np.isfinite(image).all() and min(image.shape) > 1 and \
-                    image.min() < 0.5 < image.max():
+            if name not in self.rows:
+                continue
+            image = np.ma.masked_invalid(self.image(self.rows[name]))
+            if min(image.shape) > 1 and image.count() and image.min() < 0.5 < image.max():
                 panel.contour(np.arange(len(self.x)) + 0.5, np.arange(len(self.y)) + 0.5, image,
                               levels=[0.5], colors=[colour], linewidths=1.0)
                 return

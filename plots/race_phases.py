@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Phases of a race: where each noise law leaves its start in vain, in time, or not at all."""
+"""Phases of a race: where each noise law never meets the goal, leaves it again, or ends in it."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap
@@ -12,7 +12,7 @@ import style as look
 NEEDS = {"race": ("entrant", "intensity", "decay", "learning_rate", "success", "arrival",
                   "trajectories", "diverged", "best"),
          "best": ("entrant", "decay")}
-PHASES = (("stays", "#DDDDDD"), ("arrives, leaves again", look.YELLOW), ("ends in the goal",
+PHASES = (("does not arrive", "#DDDDDD"), ("arrives, leaves again", look.YELLOW), ("ends in the goal",
           look.BLUE), ("diverges", look.INK))
 
 
