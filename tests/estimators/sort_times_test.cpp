@@ -38,11 +38,11 @@ TEST_CASE("sort_times: the order of std::sort, whatever the law of the times") {
                       {"all at zero", [](double) { return 0.0; }},
                       {"censored at one time", [](double u) { return u < 0.1 ? 50.0 * u : 1e15; }},
                       {"heavy tail", [](double u) { return std::pow(u + 1e-5, -3.0); }}};
-    for (auto const& [law, time] : laws)
+    for (auto const& entry : laws)
         for (std::size_t const count : {0, 1, 2, 1000}) {
-            CAPTURE(law);
+            CAPTURE(entry.law);
             CAPTURE(count);
-            std::vector<std::uint64_t> const given = exits(count, time);
+            std::vector<std::uint64_t> const given = exits(count, entry.time);
             std::vector<std::uint64_t> dealt = given, sorted = given;
             sort_times(dealt, step_of, std::less<>());
             std::sort(sorted.begin(), sorted.end());
