@@ -8,13 +8,12 @@
 #include <limits>
 
 #include "estimators/intervals.hpp"
+#include "experiments/numbers.hpp"
 #include "sde/contracts.hpp"
 
 namespace kramers {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 constexpr double enough_per_group = 5.0;
 
@@ -84,7 +83,7 @@ Distance distance(std::vector<BandBin> const& bins, std::vector<Interval> const&
 double more_for_band(std::vector<BandBin> const& bins, std::vector<Interval> const& intervals,
                      double allowed, bool inside) {
     double all = 0.0;
-    double any = infinity;
+    double any = infinite;
     for (std::size_t k = 0; k < bins.size(); ++k) {
         auto const [value, standard_error, p] = BinDensity(bins[k]);
         bool const bin_inside = std::abs(value - p) < allowed;
@@ -126,7 +125,7 @@ std::vector<BandBin> band_bins(Density const& density, std::vector<double> const
             e.law = IntervalLaw::binomial;
             e.law_exposure = static_cast<double>(density.samples);
             e.law_events = std::round(e.value * e.law_exposure);
-            e.degrees_of_freedom = infinity;
+            e.degrees_of_freedom = infinite;
         }
         bins.push_back(std::move(bin));
     }
@@ -162,7 +161,7 @@ Comparison compare_band(ClaimSpec const& claim, int cell, std::vector<BandBin> c
     } else if (!(peak > 0.0) || !std::all_of(bins.begin(), bins.end(), usable)) {
         c.verdict = Verdict::undecided;
         c.estimate.value = std::numeric_limits<double>::quiet_NaN();
-        c.more_trajectories = infinity;
+        c.more_trajectories = infinite;
         c.note = "a bin has no estimate, or the predicted density has no peak";
     } else {
         auto const intervals = intervals_at(level);

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "experiments/bench_reference.hpp"
+#include "experiments/numbers.hpp"
 #include "gpu/cuda_run.hpp"
 #include "gpu/dispatch.hpp"
 #include "gpu/host_backend.hpp"
@@ -48,11 +49,6 @@ double bound_cycles(Isa isa) {
     if (isa == Isa::avx512) return 0.81;
     if (isa == Isa::avx2) return 2.28;
     return 0.0;
-}
-
-double median(std::vector<double> v) {
-    std::sort(v.begin(), v.end());
-    return v[v.size() / 2];
 }
 
 struct Measurement {
@@ -113,8 +109,8 @@ Measurement reference(std::string name, std::string precision, double seconds,
     return m;
 }
 
-Row const* find(std::vector<Measurement> const& all, std::string const& name,
-                std::string const& precision, int threads, std::string const& backend) {
+Row const* row_of(std::vector<Measurement> const& all, std::string const& name,
+                  std::string const& precision, int threads, std::string const& backend) {
     for (Measurement const& m : all)
         if (m.row.name == name && m.row.threads == threads && m.row.backend == backend &&
             (precision.empty() || m.row.precision == precision))
@@ -127,18 +123,18 @@ void compare(std::vector<Measurement>& all, Isa isa, double hertz) {
         Row& row = m.row;
         double const rate = row.particle_steps_per_second;
         std::string const state = row.precision == "float" ? "float" : "double";
-        if (Row const* scalar = find(all, "scalar", state, 1, "cpu"))
+        if (Row const* scalar = row_of(all, "scalar", state, 1, "cpu"))
             row.ratio_to_scalar = rate / scalar->particle_steps_per_second;
-        if (Row const* naive = find(all, "naive", "", 1, "cpu"))
+        if (Row const* naive = row_of(all, "naive", "", 1, "cpu"))
             row.ratio_to_naive = rate / naive->particle_steps_per_second;
         bool const reference = row.name == "scalar" || row.name == "naive";
         if (!reference && row.backend == "cpu" && row.precision != "double" && row.name != "bridge")
             row.share_of_bound = bound_cycles(isa) * rate / (hertz * row.threads);
         if (row.threads > 1 && row.backend == "cpu") {
-            if (Row const* one = find(all, row.name, row.precision, 1, "cpu"))
+            if (Row const* one = row_of(all, row.name, row.precision, 1, "cpu"))
                 row.efficiency = rate / (row.threads * one->particle_steps_per_second);
         } else if (row.name == "early_exits") {
-            if (Row const* full = find(all, "no_exits", row.precision, row.threads, row.backend))
+            if (Row const* full = row_of(all, "no_exits", row.precision, row.threads, row.backend))
                 row.efficiency = rate / full->particle_steps_per_second;
         }
     }

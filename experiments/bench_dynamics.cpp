@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "experiments/bench_reference.hpp"
+#include "experiments/numbers.hpp"
 #include "gpu/composed/bench_parts.hpp"
 #include "gpu/host_backend.hpp"
 #include "sde/noise/catalogue.hpp"
@@ -87,12 +88,6 @@ Plan plan_of(ProgramEntry const& program, NoiseLaw const& law, bool well, int di
     passage.targets = {target};
     plan.observe = passage;
     return plan;
-}
-
-double median(std::vector<double> v) {
-    auto const middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
-    std::nth_element(v.begin(), middle, v.end());
-    return *middle;
 }
 
 struct Entry {

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "experiments/given.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/race_grid.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/suggest.hpp"
@@ -14,8 +15,6 @@
 
 namespace kramers {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 std::vector<std::string> estimand_names(ExperimentKind kind) {
     if (kind == ExperimentKind::escape)

@@ -8,14 +8,12 @@
 #include <limits>
 
 #include "estimators/intervals.hpp"
+#include "experiments/numbers.hpp"
 #include "sde/contracts.hpp"
 
 namespace kramers {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double z99 = 2.3263478740408408;  // one-sided 99 % quantile of the normal law
 
 void join(std::string& note, std::string const& more) {
     if (more.empty()) return;
@@ -49,7 +47,7 @@ double fewest(Decided const& decided, double guess) {
     double high = std::max(1.0, std::ceil(guess));
     if (high >= most) return high;
     while (high < most && !decided(high)) high = 2.0 * high + 1.0;
-    if (!decided(high)) return infinity;
+    if (!decided(high)) return infinite;
     double low = 0.0;
     while (high - low > 1.0) {
         double const middle = std::floor(0.5 * (low + high));
@@ -102,7 +100,7 @@ double trajectories_to_decide(double value, Interval interval, double band_lower
                               double trajectories) {
     double const below = value - interval.lower;
     double const above = interval.upper - value;
-    double shrink = infinity;  // factor by which the interval must shrink
+    double shrink = infinite;  // factor by which the interval must shrink
     if (value > band_lower && value < band_upper) {
         shrink = std::max(above / (band_upper - value), below / (value - band_lower));
     } else if (value > band_upper) {
@@ -110,7 +108,7 @@ double trajectories_to_decide(double value, Interval interval, double band_lower
     } else if (value < band_lower) {
         shrink = above / (band_lower - value);
     }
-    if (!std::isfinite(shrink) || !(trajectories > 0.0)) return infinity;
+    if (!std::isfinite(shrink) || !(trajectories > 0.0)) return infinite;
     auto const decided = [&](double more) {
         double const narrow = std::sqrt(trajectories / (trajectories + more));
         return decide({value - narrow * below, value + narrow * above}, band_lower, band_upper) !=
@@ -123,7 +121,7 @@ double detectable_distance(double half_width, double standard_error, double degr
     double const scatter = std::isfinite(degrees_of_freedom) && degrees_of_freedom > 0.0
                                ? half_width * half_width / (2.0 * degrees_of_freedom)
                                : 0.0;
-    return half_width + z99 * std::sqrt(standard_error * standard_error + scatter);
+    return half_width + one_sided_99 * std::sqrt(standard_error * standard_error + scatter);
 }
 
 }  // namespace detail
@@ -144,7 +142,7 @@ Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
     double const allowed = std::abs(p) * claim.tolerance;
     double const half_width = std::max(c.family_interval.upper - estimate.value,
                                        estimate.value - c.family_interval.lower);
-    c.detectable = p == 0.0 ? infinity
+    c.detectable = p == 0.0 ? infinite
                             : claim.tolerance +
                                   detail::detectable_distance(half_width, estimate.standard_error,
                                                               estimate.degrees_of_freedom) /
@@ -159,7 +157,7 @@ Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
         c.note = fmt::format("the prediction \"{}\" is not a finite number here", prediction.name);
     } else if (!std::isfinite(estimate.value) || !(estimate.standard_error >= 0.0)) {
         c.verdict = Verdict::undecided;
-        c.more_trajectories = infinity;
+        c.more_trajectories = infinite;
         c.note = "the simulation gave no estimate";
     } else {
         c.verdict = detail::decide(c.family_interval, p - allowed, p + allowed);

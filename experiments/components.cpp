@@ -6,6 +6,7 @@
 
 #include "gpu/simulate.hpp"
 #include "sde/methods.hpp"
+#include "sde/noise/catalogue.hpp"
 
 namespace kramers {
 namespace {
@@ -144,6 +145,20 @@ std::vector<std::string> dynamics_names() {
     std::vector<std::string> names;
     for (DynamicsInfo const& d : dynamics_components()) names.emplace_back(d.name);
     return names;
+}
+
+std::vector<std::string> noise_law_names() {
+    std::vector<std::string> names;
+    for (NoiseLawEntry const& law : noise_laws()) {
+        names.emplace_back(law.name);
+        if (!law.alias.empty()) names.emplace_back(law.alias);
+    }
+    return names;
+}
+
+std::optional<double> default_of(Parameter const& parameter) {
+    if (std::isnan(parameter.fallback)) return std::nullopt;
+    return parameter.fallback;
 }
 
 bool is_compiled(std::string_view landscape, int dim, std::string_view dynamics,

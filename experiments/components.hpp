@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,12 @@ struct DynamicsInfo {
 std::vector<DynamicsInfo> const& dynamics_components();
 DynamicsInfo const* find_dynamics(std::string_view name);
 std::vector<std::string> dynamics_names();
+
+/// The noise laws of sde/noise, and their other names.
+std::vector<std::string> noise_law_names();
+
+/// What stands for a parameter that is not given; none where it must be.
+std::optional<double> default_of(Parameter const& parameter);
 
 /// Every valid pair of scheme and dynamics.
 std::vector<SchemeInfo> const& scheme_components();

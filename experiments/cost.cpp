@@ -42,7 +42,7 @@ double snapshot_steps(Plan const& plan) {
            static_cast<double>(snapshots.burn_in + (snapshots.snapshots - 1) * snapshots.stride);
 }
 
-std::vector<Part> parts_of(Cell const& cell) {
+std::vector<Part> cost_parts(Cell const& cell) {
     std::vector<Part> parts;
     if (cell.order.substeps > 0 || cell.race.evaluations > 0) {
         for (Plan& plan : cell_plans(cell)) {
@@ -104,7 +104,7 @@ Cost estimate_cost(Spec const& spec, Controls const& controls) {
     Cost cost;
     std::vector<Part> parts;
     for (Cell const& cell : spec.cells) {
-        for (Part& part : parts_of(cell)) {
+        for (Part& part : cost_parts(cell)) {
             cost.memory_bytes = std::max(cost.memory_bytes, memory_bytes(part.plan, controls));
             if (part.steps < 0.0) cost.known = false;
             else parts.push_back(std::move(part));

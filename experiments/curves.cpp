@@ -26,8 +26,8 @@ void add_value(CsvTable& table, Cell const& cell, std::string const& name,
 }
 
 /// The formulas of the claims along a copy of the cell in which one number changes.
-void add_given(CsvTable& table, Spec const& spec, Cell const& cell, Estimand const& estimand,
-               std::string const& target, double x) {
+void add_given_curve(CsvTable& table, Spec const& spec, Cell const& cell, Estimand const& estimand,
+                     std::string const& target, double x) {
     std::vector<std::string> done;
     for (ClaimSpec const& claim : spec.claims) {
         if (!claim.given || describe(claim.estimand) != describe(estimand) ||
@@ -54,7 +54,7 @@ void passage_curves(Spec const& spec, CsvTable& table) {
             double const x = low + (high - low) * k / (points - 1);
             Cell here = cell;
             here.facts["temperature"] = here.temperature = barrier / x;
-            add_given(table, spec, here, MeanFirstPassage{to}, to, x);
+            add_given_curve(table, spec, here, MeanFirstPassage{to}, to, x);
         }
     for (std::string const& to : cell.targets)
         for (char const* name : {"quadrature", "kramers", "kramers_corrected"})
@@ -85,8 +85,8 @@ void variance_curves(Spec const& spec, CsvTable& table) {
             here.facts["temperature"] = here.temperature =
                 cell.temperature * eta / cell.learning_rate;
             here.facts["learning_rate"] = here.facts["dt"] = here.learning_rate = eta;
-            add_given(table, spec, here, StationaryCovariance{i, i}, std::to_string(i),
-                      eta * (*curvatures)(i));
+            add_given_curve(table, spec, here, StationaryCovariance{i, i}, std::to_string(i),
+                            eta * (*curvatures)(i));
         }
     for (int i = 0; i < cell.dim; ++i)
         for (char const* name : {"sgd_discrete", "ou_limit"})

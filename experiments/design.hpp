@@ -20,6 +20,9 @@ struct Design {
 /// "grid", "zip", "random:N" or "halton:N", N ≥ 1.
 std::optional<Design> parse_design(std::string_view text);
 
+/// Most cells of a sweep or a race.
+inline constexpr std::size_t most_cells = 10'000;
+
 /// Most axes that a sampled design has.
 inline constexpr std::size_t most_axes = 16;
 

@@ -12,6 +12,7 @@
 #include "experiments/given.hpp"
 #include "experiments/kinds/escape.hpp"
 #include "experiments/kinds/stationary.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/query.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/validation_table.hpp"
@@ -22,9 +23,7 @@
 namespace kramers {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double z99 = 2.3263478740408408;  // one-sided 99 % quantile of the normal law
-constexpr std::uint64_t pilot_trajectories = 640;
+constexpr std::uint64_t detect_pilot = 640;
 constexpr double most_pilot_steps = 3e8;
 
 /// Relative variance of the estimate from one trajectory, and what it rests on.
@@ -72,7 +71,7 @@ double passage_variation(Cell const& cell, std::string const& to) {
 /// Error of the extrapolated mean in units of that of the finest rung, from a small ensemble.
 double ladder_amplification(Cell const& cell, std::string const& to) {
     Cell pilot = cell;
-    pilot.trajectories = std::min(cell.trajectories, pilot_trajectories);
+    pilot.trajectories = std::min(cell.trajectories, detect_pilot);
     double steps = 0.0;
     for (std::size_t level = 0; level < pilot.dt.size(); ++level)
         steps += expected_steps(pilot, static_cast<int>(level), 0);
@@ -111,7 +110,7 @@ Scatter mean_scatter(Cell const& cell, std::string const& to) {
         return unknown("the error of the extrapolation is not known: a pilot run is needed");
     s.variance *= amplification * amplification;
     s.basis += fmt::format("; extrapolation to dt = 0 multiplies the error by {:.2f} (pilot of {})",
-                           amplification, std::min(cell.trajectories, pilot_trajectories));
+                           amplification, std::min(cell.trajectories, detect_pilot));
     return s;
 }
 
@@ -256,7 +255,7 @@ double needed_error(double discrepancy, double level, double degrees_of_freedom)
     double const q = student_quantile(0.5 + 0.5 * level, degrees_of_freedom);
     double const scatter =
         std::isfinite(degrees_of_freedom) ? q * q / (2.0 * degrees_of_freedom) : 0.0;
-    return discrepancy / (q + z99 * std::sqrt(1.0 + scatter));
+    return discrepancy / (q + one_sided_99 * std::sqrt(1.0 + scatter));
 }
 
 DetectionNeed detection_need(Spec const& spec, ClaimSpec const& claim, Cell const& cell,

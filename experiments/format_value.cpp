@@ -114,4 +114,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     return lines;
 }
 
+void print_beside(std::string const& label, std::string_view text, std::size_t indent) {
+    std::string left = label;
+    for (std::string const& line : wrapped(text, 100 - indent)) {
+        fmt::print("{}{}\n", padded(left, indent), line);
+        left.clear();
+    }
+}
+
 }  // namespace kramers

@@ -32,4 +32,7 @@ std::string padded(std::string_view text, std::size_t width);
 /// one of = _ / , and only failing these inside.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
+/// Prints the text beside a label of `indent` columns, in lines of at most 100.
+void print_beside(std::string const& label, std::string_view text, std::size_t indent);
+
 }  // namespace kramers

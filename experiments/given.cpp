@@ -52,7 +52,7 @@ std::vector<double> density_values(StationaryDensity const& e, Cell const& cell,
     return values;
 }
 
-std::string described(GivenPrediction const& given) {
+std::string described_table(GivenPrediction const& given) {
     if (given.form == PredictionKind::formula) return given.formula;
     if (given.form == PredictionKind::number) return {};
     return fmt::format("{} points{}, at {}, interpolation {}", given.points.size(),
@@ -71,7 +71,7 @@ Prediction framed(ClaimSpec const& claim, Cell const& cell) {
         p.error = std::abs(evaluate_formula(given.error, names).value.value());
     p.domain = given.domain.empty() ? "every cell" : given.domain;
     p.sources = {given.source};
-    p.formula = described(given);
+    p.formula = described_table(given);
     p.in_domain = evaluate_where(given.domain, names).holds.value_or(false);
     if (!p.in_domain) p.domain_note = fmt::format("\"{}\" does not hold", given.domain);
     return p;
@@ -82,7 +82,7 @@ void leave_domain(Prediction& p, std::string const& why) {
     p.domain_note += (p.domain_note.empty() ? "" : "; ") + why;
 }
 
-void read_table(Prediction& p, GivenPrediction const& given, double x) {
+void interpolate(Prediction& p, GivenPrediction const& given, double x) {
     auto const y = interpolate(given, x);
     p.value = y.value_or(std::numeric_limits<double>::quiet_NaN());
     if (!y)
@@ -164,7 +164,7 @@ PredictionResult predict_given(ClaimSpec const& claim, Cell const& cell) {
     if (given.form == PredictionKind::number) p.value = given.number;
     else if (given.form == PredictionKind::formula)
         p.value = evaluate_formula(given.formula, names).value.value();
-    else read_table(p, given, evaluate_formula(given.at, names).value.value());
+    else interpolate(p, given, evaluate_formula(given.at, names).value.value());
     return {p, {}};
 }
 

@@ -94,7 +94,7 @@ constexpr Synonym synonyms[] = {
     {"name", "kind"},
 };
 
-constexpr Synonym verbs[] = {
+constexpr Synonym foreign_verbs[] = {
     {"simulate", "run"},      {"sim", "run"},         {"start", "run"},      {"solve", "run"},
     {"init", "new"},          {"create", "new"},      {"help", "--help"},    {"verify", "validate"},
     {"test", "validate"},     {"ls", "list"},         {"show", "list"},      {"info", "explain"},
@@ -106,9 +106,9 @@ bool among(std::vector<std::string> const& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::string_view last_part(std::string_view key) { return key.substr(key.rfind('.') + 1); }
-
 }  // namespace
+
+std::string_view last_part(std::string_view key) { return key.substr(key.rfind('.') + 1); }
 
 std::string dotted_key(std::string_view word) {
     std::string found;
@@ -151,7 +151,7 @@ std::string key_hint(std::string_view key, std::vector<std::string> const& known
 }
 
 std::string verb_hint(std::string_view word) {
-    for (Synonym const& s : verbs)
+    for (Synonym const& s : foreign_verbs)
         if (s.word == word) return std::string(s.ours);
     return {};
 }

@@ -18,6 +18,9 @@ std::string verb_hint(std::string_view word);
 /// How a line of TOML that does not parse is put right, from its text; ". …" or nothing.
 std::string toml_hint(std::string_view line, std::string_view complaint);
 
+/// "seed" of "ensemble.seed".
+std::string_view last_part(std::string_view key);
+
 /// The dotted key that a bare word stands for ("seed": ensemble.seed), or "" if that is not clear.
 std::string dotted_key(std::string_view word);
 

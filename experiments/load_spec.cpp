@@ -37,7 +37,7 @@ ExperimentKind read_kind(Reader& top) {
 }
 
 /// The name of a run folder and the first part of claim ids.
-std::string read_name(Reader& top, std::string const& fallback) {
+std::string spec_name(Reader& top, std::string const& fallback) {
     bool const written = top.has("name");
     std::string const name = top.text("name", fallback);
     bool const plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -204,7 +204,7 @@ Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides
     Reader top(root, "", {Origin::Kind::file, source.file, 0, 0}, problems);
     spec.kind = read_kind(top);
     problems.raise();  // what the rest must contain depends on it
-    spec.name = read_name(top, source.name);
+    spec.name = spec_name(top, source.name);
     spec.title = top.text("title", spec.name);
     spec.save = read_save(top, spec.kind);
     spec.figure = top.text("figure", "");

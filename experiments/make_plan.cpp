@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "experiments/numbers.hpp"
 #include "experiments/spec.hpp"
 #include "sde/contracts.hpp"
 
@@ -29,6 +30,11 @@ PassagePlan passage_plan(Cell const& cell, int level, int target) {
 }
 
 }  // namespace
+
+double fact(Cell const& cell, std::string const& name) {
+    auto const found = cell.facts.find(name);
+    return found == cell.facts.end() ? missing : found->second;
+}
 
 Plan make_plan(Cell const& cell, int level, int target) {
     KRAMERS_EXPECTS(level >= 0 && static_cast<std::size_t>(level) < cell.dt.size());

@@ -6,7 +6,7 @@
 namespace kramers {
 namespace {
 
-struct Entry {
+struct MeasuredRow {
     std::string_view scheme;
     NoiseStructure structure;
     MeasuredOrder order;
@@ -16,7 +16,7 @@ struct Entry {
 /// `-s -tc="schemes:*"` to print them), on their nonlinear problems: strong on the Landau well with
 /// multiplicative noise or in logarithmic form (additive), weak on the second moment of the arctan
 /// problem or of the quartic well; of the kinetic schemes strong on the oscillator.
-constexpr Entry measured[] = {
+constexpr MeasuredRow measured[] = {
     {"euler_maruyama", NoiseStructure::additive, {1.03, 1.003, 0.11, 0.03}},
     {"euler_maruyama", NoiseStructure::diagonal, {0.54, 1.001, 0.1, 0.03}},
     {"milstein", NoiseStructure::diagonal, {1.05, 1.0, 0.14, 0.07}},
@@ -32,12 +32,12 @@ constexpr Entry measured[] = {
     {"oba", NoiseStructure::additive, {1.00, std::nullopt, 0.03, 0}},
     {"semi_implicit_euler", NoiseStructure::additive, {1.00, std::nullopt, 0.03, 0}},
 };
-std::span<Entry const> entries() { return measured; }
+std::span<MeasuredRow const> entries() { return measured; }
 
 }  // namespace
 
 std::optional<MeasuredOrder> measured_order(std::string_view scheme, NoiseStructure structure) {
-    for (Entry const& e : entries())
+    for (MeasuredRow const& e : entries())
         if (e.scheme == scheme && e.structure == structure) return e.order;
     return std::nullopt;
 }

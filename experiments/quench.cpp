@@ -10,7 +10,7 @@
 namespace kramers {
 namespace {
 
-constexpr int most_steps = 20'000;
+constexpr int quench_steps = 20'000;
 constexpr int newton_every = 6;        // a look at the Hessian costs as much as some steps
 constexpr double newton_reach = 1e-2;  // length, relative beyond 1, of the first Newton step
 constexpr double vanished = 1e-9;      // of the gradient, relative to curvature × length
@@ -57,7 +57,7 @@ Quenched quench(Potential const& potential, Eigen::VectorXd start, double tolera
     auto const moves = [&] {  // a step is about 2.5 / curvature long where it is stiff
         return k1.norm() * step > 1e-2 * vanished * std::max(1.0, q.point.norm());
     };
-    for (int n = 0; n < most_steps && std::isfinite(first) && moves(); ++n) {
+    for (int n = 0; n < quench_steps && std::isfinite(first) && moves(); ++n) {
         if (n % newton_every == 0 && polish(potential, q.point)) {
             q.converged = true;
             break;

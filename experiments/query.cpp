@@ -9,13 +9,10 @@
 #include <fmt/ranges.h>
 
 #include "experiments/kinds/stationary.hpp"
+#include "experiments/suggest.hpp"
 
 namespace kramers {
 namespace {
-
-bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 /// Formulas for the SDE itself, without its time step.
 bool is_of_the_limit(std::string_view name) {

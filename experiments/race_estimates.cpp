@@ -3,19 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "estimators/intervals.hpp"
 #include "estimators/jackknife.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/points.hpp"
 #include "experiments/quench.hpp"
 #include "gpu/host_backend.hpp"
 
 namespace kramers {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 Region const& goal_of(Cell const& cell) {
     auto const at = std::find_if(cell.regions.begin(), cell.regions.end(),

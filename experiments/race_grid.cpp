@@ -5,24 +5,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "experiments/numbers.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/sweep.hpp"
 
 namespace kramers {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t most_cells = 10'000;
-
 struct Axes {
     std::vector<double> intensity, decay, learning_rate;
 };
 
 /// A list of numbers, written back as numbers.
-std::vector<double> read_axis(Reader& reader, char const* key, double minimum) {
+std::vector<double> read_numbers(Reader& reader, char const* key, double minimum) {
     std::vector<double> values;
     Node* node = reader.take(key);
     if (node == nullptr) return values;
@@ -42,9 +38,9 @@ std::vector<double> read_axis(Reader& reader, char const* key, double minimum) {
 
 Axes read_axes(Reader& reader) {
     Axes axes;
-    axes.intensity = read_axis(reader, "intensity", 0.0);
-    axes.decay = read_axis(reader, "decay", 0.0);
-    axes.learning_rate = read_axis(reader, "learning_rate", 0.0);
+    axes.intensity = read_numbers(reader, "intensity", 0.0);
+    axes.decay = read_numbers(reader, "decay", 0.0);
+    axes.learning_rate = read_numbers(reader, "learning_rate", 0.0);
     return axes;
 }
 
@@ -63,7 +59,7 @@ struct Entrant {
     Axes axes;
 };
 
-std::string read_name(Reader& reader, std::vector<Entrant> const& before) {
+std::string entrant_name(Reader& reader, std::vector<Entrant> const& before) {
     std::string const name = reader.text("name");
     bool const plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
         return std::isalnum(c) != 0 || c == '_' || c == '-';
@@ -79,7 +75,7 @@ std::string read_name(Reader& reader, std::vector<Entrant> const& before) {
 
 Entrant read_entrant(Reader& reader, Axes const& common, std::vector<Entrant> const& before) {
     Entrant e;
-    e.name = read_name(reader, before);
+    e.name = entrant_name(reader, before);
     reader.table("dynamics", false);
     for (char const* key : {"noise", "schedule"}) reader.take(key);
     e.intensity = reader.text("intensity", "");
@@ -105,12 +101,12 @@ Entrant read_entrant(Reader& reader, Axes const& common, std::vector<Entrant> co
     reader.finish();
     e.axes = merged(std::move(own), common);
     if (e.intensity.empty()) {
-        e.axes.intensity = e.axes.decay = {none};
+        e.axes.intensity = e.axes.decay = {missing};
     } else if (e.axes.intensity.empty()) {
         reader.missing("grid", "grid.intensity, a list of noise intensities");
     }
     if (e.axes.decay.empty()) e.axes.decay = {0.0};
-    if (e.axes.learning_rate.empty()) e.axes.learning_rate = {none};
+    if (e.axes.learning_rate.empty()) e.axes.learning_rate = {missing};
     return e;
 }
 

@@ -5,14 +5,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/components.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
 #include "gpu/composed/composition.hpp"
 
 namespace kramers {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// { barrier_over = r } → barrier / r,  { over_max_curvature = r } → r / h_max.
 void make_absolute(Draft& draft, std::string const& key, Node& node) {
@@ -45,11 +45,6 @@ void make_absolute(Draft& draft, std::string const& key, Node& node) {
                         "over_max_curvature for a learning rate or dt",
                         key));
     }
-}
-
-std::optional<double> default_of(Parameter const& p) {
-    if (std::isnan(p.fallback)) return std::nullopt;
-    return p.fallback;
 }
 
 /// A step times the largest curvature of a quadratic must be below this.
@@ -253,7 +248,7 @@ void read_scheme(Draft& draft) {
 namespace {
 
 /// The program that a composed method runs must fit landscape, law and what is asked of it.
-void check_composed(Draft& draft) {
+void check_composition(Draft& draft) {
     Cell const& cell = draft.cell;
     auto const* landscape = composed::find_landscape(cell.landscape, cell.dim);
     auto const* program = composed::find_program(cell.dynamics, cell.scheme);
@@ -313,7 +308,7 @@ void choose_method(Draft& draft) {
         refuse("scheme.dt_ladder",
                "scheme.dt_ladder needs normal increments: only those of a coarse step are a sum of "
                "those of fine ones");
-    check_composed(draft);
+    check_composition(draft);
 }
 
 }  // namespace kramers

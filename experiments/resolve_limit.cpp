@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "experiments/resolve_parts.hpp"
+#include "experiments/suggest.hpp"
 
 namespace kramers {
 namespace {
@@ -19,10 +20,6 @@ struct Recursion {
         return d < 0.0 ? std::sqrt(det) : std::abs(0.5 * trace) + std::sqrt(d);
     }
 };
-
-bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::optional<Recursion> recursion(Draft const& draft, double h) {
     DynamicsInfo const& d = *draft.dynamics;

@@ -5,28 +5,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/components.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
 #include "sde/noise/schedule.hpp"
 
 namespace kramers {
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
-std::optional<double> default_of(Parameter const& p) {
-    if (std::isnan(p.fallback)) return std::nullopt;
-    return p.fallback;
-}
-
-std::vector<std::string> law_names() {
-    std::vector<std::string> names;
-    for (NoiseLawEntry const& law : noise_laws()) {
-        names.emplace_back(law.name);
-        if (!law.alias.empty()) names.emplace_back(law.alias);
-    }
-    return names;
-}
 
 /// Rows of `columns` numbers; with one column a row may be a bare number. Empty after a problem.
 std::vector<double> read_rows(Reader& reader, std::string_view key, int columns,
@@ -120,7 +106,7 @@ void check_law(Draft& draft, Reader& noise) {
 }
 
 void read_law(Draft& draft, Reader& noise) {
-    std::string const name = noise.choice("law", "law of the noise", law_names(), "gaussian");
+    std::string const name = noise.choice("law", "law of the noise", noise_law_names(), "gaussian");
     draft.law = find_noise_law(name);
     if (draft.law == nullptr) return;
     std::size_t const before = draft.problems.size();

@@ -9,6 +9,7 @@
 
 #include "experiments/kinds/order.hpp"
 #include "experiments/limit_map.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
 #include "gpu/composed/composition.hpp"
@@ -17,7 +18,6 @@
 namespace kramers {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr int enough_substeps =
     16;  // of a scheme of weak order 1: its error is 1/16 of what it shares with the optimizer
 constexpr int enough_for_weak_2 = 4;

@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/numbers.hpp"
 #include "experiments/resolve_parts.hpp"
 
 namespace kramers {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr std::uint64_t longest = std::uint64_t{1} << 40;  // steps of one trajectory
+constexpr std::uint64_t most_steps = std::uint64_t{1} << 40;  // steps of one trajectory
 
 /// A duration in steps: { relaxation_times = n }, { time = t } or { steps = k }.
 std::uint64_t read_duration(Draft& draft, Reader& reader, std::uint64_t smallest) {
@@ -30,7 +30,8 @@ std::uint64_t read_duration(Draft& draft, Reader& reader, std::uint64_t smallest
     }
     reader.finish();
     if (given[0] == "steps")
-        return reader.count("steps", static_cast<double>(smallest), static_cast<double>(longest));
+        return reader.count("steps", static_cast<double>(smallest),
+                            static_cast<double>(most_steps));
     double steps = 0.0;
     if (given[0] == "time") {
         double const time = reader.number("time", {0.0, infinite, false, "time"});
@@ -52,7 +53,7 @@ std::uint64_t read_duration(Draft& draft, Reader& reader, std::uint64_t smallest
                                        reader.full("relaxation_times")));
         steps = times * unit;
     }
-    if (steps > static_cast<double>(longest)) {
+    if (steps > static_cast<double>(most_steps)) {
         reader.problem(given[0], fmt::format("{} is {:.3g} steps (must be <= 2^40)",
                                              reader.full(given[0]), steps));
         return smallest;
@@ -169,9 +170,9 @@ void read_ensemble(Draft& draft) {
     if (draft.kind == ExperimentKind::order || draft.kind == ExperimentKind::race)
         return reader->finish();
     cell.max_time = infinite;
-    cell.max_steps = longest;
+    cell.max_steps = most_steps;
     if (reader->has("max_steps")) {
-        cell.max_steps = reader->count("max_steps", 1, static_cast<double>(longest));
+        cell.max_steps = reader->count("max_steps", 1, static_cast<double>(most_steps));
         cell.max_time = static_cast<double>(cell.max_steps) * draft.time_per_step;
         if (reader->has("max_time"))
             reader->problem("max_time",
@@ -180,7 +181,7 @@ void read_ensemble(Draft& draft) {
     } else {
         cell.max_time = reader->number("max_time", {0.0, infinite, true, "time", true}, infinite);
         double const steps = cell.max_time / std::max(draft.time_per_step, 1e-300);
-        if (steps < static_cast<double>(longest))
+        if (steps < static_cast<double>(most_steps))
             cell.max_steps = std::max<std::uint64_t>(
                 1, static_cast<std::uint64_t>(std::ceil(steps * (1.0 - 1e-12))));
     }

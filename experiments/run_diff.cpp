@@ -78,7 +78,7 @@ void add_claims(std::vector<ClaimDifference>& all, std::vector<Json> const& repo
 }
 
 /// Every key of the resolved specs; of several specs with their names in front.
-Keys spec_keys(std::vector<Json> const& reports) {
+Keys keys_of_reports(std::vector<Json> const& reports) {
     Keys keys;
     for (Json const& report : reports) {
         std::string const name = text_of(report["spec"], "name");
@@ -147,7 +147,7 @@ RunDifference compare_runs(fs::path const& first, fs::path const& second) {
     RunDifference difference;
     add_claims(difference.claims, a, &ClaimDifference::first);
     add_claims(difference.claims, b, &ClaimDifference::second);
-    difference.spec = difference_of(spec_keys(a), spec_keys(b));
+    difference.spec = difference_of(keys_of_reports(a), keys_of_reports(b));
     difference.versions = difference_of(version_keys(a), version_keys(b));
     return difference;
 }

@@ -3,16 +3,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 
 #include <fmt/format.h>
 
+#include "experiments/numbers.hpp"
 #include "experiments/suggest.hpp"
 
 namespace kramers {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 bool read_count(std::string_view text, std::uint64_t& value) {
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -173,6 +173,9 @@ struct Spec {
     std::string resolved;  ///< the resolved spec as TOML: `kramers run` on it repeats the run
 };
 
+/// A fact of the cell by its name; NaN if it has none of that name.
+double fact(Cell const& cell, std::string const& name);
+
 /// The numbers-only plan of one run of a cell: rung `level` of the ladder, target `target` (an index
 /// into cell.targets; ignored for stationary cells and when stop_at_first).
 Plan make_plan(Cell const& cell, int level, int target);

@@ -12,7 +12,7 @@ namespace kramers {
 namespace {
 
 using Words = std::vector<std::string>;
-constexpr double longest = 1099511627776.0;  // 2^40 steps of one trajectory
+constexpr double longest_run = 1099511627776.0;  // 2^40 steps of one trajectory
 constexpr char const *escape = "escape", *stationary = "stationary", *order = "order",
                      *race = "race", *valued = "escape, stationary";
 
@@ -23,15 +23,6 @@ void add_once(Words& words, std::string_view word) {
 Words landscape_names() {
     Words names;
     for (LandscapeInfo const& info : landscape_catalogue()) names.emplace_back(info.name);
-    return names;
-}
-
-Words law_names() {
-    Words names;
-    for (NoiseLawEntry const& law : noise_laws()) {
-        names.emplace_back(law.name);
-        if (!law.alias.empty()) names.emplace_back(law.alias);
-    }
     return names;
 }
 
@@ -105,7 +96,7 @@ std::vector<SpecKey> make_keys() {
      .example = "noise = { law = \"gaussian\", gradient_variance = 4.0, batch_size = 8 }"},
     {.key = "noise.law", .type = type_text,
      .doc = "law of the noise; its parameters stand beside it (kramers list noise)",
-     .fallback = "\"gaussian\"", .example = "noise.law = \"student_t\"", .words = law_names},
+     .fallback = "\"gaussian\"", .example = "noise.law = \"student_t\"", .words = noise_law_names},
     {.key = "noise.batch_size", .type = type_number,
      .doc = "samples per step: variances are divided by it", .fallback = "1",
      .example = "noise.batch_size = 8", .minimum = 1},
@@ -172,7 +163,7 @@ std::vector<SpecKey> make_keys() {
      .fallback = "inf", .example = "ensemble.max_time = 500.0", .kinds = escape, .unit = "time",
      .minimum = 0, .open_minimum = true, .infinite = true},
     {.key = "ensemble.max_steps", .type = type_whole, .doc = "the same limit in steps",
-     .example = "ensemble.max_steps = 100_000", .kinds = escape, .minimum = 1, .maximum = longest},
+     .example = "ensemble.max_steps = 100_000", .kinds = escape, .minimum = 1, .maximum = longest_run},
     {.key = "ensemble.snapshots", .type = type_whole,
      .doc = "observations of each trajectory, a stride apart; they are correlated", .fallback = "1",
      .example = "ensemble.snapshots = 4", .kinds = stationary, .minimum = 1, .maximum = 1e6},
@@ -242,7 +233,7 @@ std::vector<SpecKey> make_keys() {
      .example = "burn_in = { time = 50.0 }", .kinds = stationary, .unit = "time", .minimum = 0},
     {.key = "burn_in.steps", .type = type_whole, .doc = "in steps",
      .example = "burn_in = { steps = 5000 }", .kinds = stationary, .minimum = 0,
-     .maximum = longest},
+     .maximum = longest_run},
     {.key = "stride", .type = type_table,
      .doc = "length between snapshots: relaxation_times, time or steps",
      .fallback = "required if ensemble.snapshots > 1",
@@ -252,7 +243,7 @@ std::vector<SpecKey> make_keys() {
     {.key = "stride.time", .type = type_number, .doc = "in time",
      .example = "stride = { time = 5.0 }", .kinds = stationary, .unit = "time", .minimum = 0},
     {.key = "stride.steps", .type = type_whole, .doc = "in steps",
-     .example = "stride = { steps = 100 }", .kinds = stationary, .minimum = 1, .maximum = longest},
+     .example = "stride = { steps = 100 }", .kinds = stationary, .minimum = 1, .maximum = longest_run},
     {.key = "histograms", .type = type_tables,
      .doc = "densities that are counted, over one or two coordinates",
      .example = "histograms = [{ axis = 0, lower = -2.0, upper = 2.0, bins = 80 }]",

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "experiments/components.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/reader.hpp"
 #include "landscapes/make_potential.hpp"
 #include "sde/noise/catalogue.hpp"
@@ -16,7 +17,6 @@ namespace kramers {
 namespace {
 
 using Words = std::vector<std::string>;
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 Words parts_of(std::string_view key) {
     Words parts;

@@ -31,7 +31,7 @@ Json relative_schema(std::string_view word) {
             {"additionalProperties", false}};
 }
 
-Json one_of(std::vector<Json> forms) {
+Json one_form_of(std::vector<Json> forms) {
     return forms.size() == 1 ? forms.front() : Json{{"anyOf", std::move(forms)}};
 }
 
@@ -52,7 +52,7 @@ Json value_schema(SpecKey const& key) {
         forms.push_back(std::move(text));
     }
     if (!key.relative.empty()) forms.push_back(relative_schema(key.relative));
-    return one_of(std::move(forms));
+    return one_form_of(std::move(forms));
 }
 
 Json parameter_schema(Parameter const& p) {
@@ -61,7 +61,7 @@ Json parameter_schema(Parameter const& p) {
     if (p.per_coordinate) forms.push_back({{"type", "array"}, {"items", number}});
     if (p.name == "temperature") forms.push_back(relative_schema("barrier_over"));
     if (p.name == "learning_rate") forms.push_back(relative_schema("over_max_curvature"));
-    Json s = one_of(std::move(forms));
+    Json s = one_form_of(std::move(forms));
     s["description"] = fmt::format("{} [{}]", p.doc, p.unit);
     if (!std::isnan(p.fallback)) s["default"] = p.fallback;
     return s;
@@ -147,7 +147,8 @@ Json key_schema(std::string const& prefix, SpecKey const* key) {
     Json s;
     if ((key->type & type_tables) != 0) s = {{"type", "array"}, {"items", table_schema(prefix)}};
     else if (key->type == type_table) s = table_schema(prefix);
-    else if ((key->type & type_table) != 0) s = one_of({table_schema(prefix), value_schema(*key)});
+    else if ((key->type & type_table) != 0)
+        s = one_form_of({table_schema(prefix), value_schema(*key)});
     else s = value_schema(*key);
     s["description"] = description(*key);
     if (Json const value = Json::parse(key->fallback, nullptr, false); !value.is_discarded())

@@ -8,6 +8,10 @@
 #include <fmt/ranges.h>
 
 namespace kramers {
+
+bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
 namespace {
 
 std::string lower(std::string_view word) {

@@ -13,18 +13,16 @@
 namespace kramers {
 namespace {
 
-constexpr std::size_t most_cells = 10'000;
-
 /// "log(0.01, 1, 5)" or "lin(0, 1, 11)": n values from a to b, both included; without n a range.
-struct Range {
+struct Span {
     bool logarithmic = false;
     double a = 0.0, b = 0.0;
     int n = 0;  ///< 0: not given
     double at(double u) const { return logarithmic ? a * std::pow(b / a, u) : a + (b - a) * u; }
 };
 
-std::optional<Range> parse_range(std::string const& text) {
-    Range r;
+std::optional<Span> parse_range(std::string const& text) {
+    Span r;
     int end = 0;
     r.logarithmic = text.starts_with("log");
     if (!r.logarithmic && !text.starts_with("lin")) return std::nullopt;
@@ -52,7 +50,7 @@ Node relative_to(std::string const& word, Node value) {
 struct Axis {
     std::string key;
     Origin origin;
-    std::optional<Range> range;
+    std::optional<Span> range;
     std::string relative;       ///< barrier_over, over_max_curvature or empty
     std::vector<Node> choices;  ///< of a list
 

@@ -4,22 +4,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <limits>
 #include <set>
 #include <stdexcept>
 
+#include "experiments/numbers.hpp"
+
 namespace kramers::tables {
-
-namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-double fact(Cell const& cell, std::string const& name) {
-    auto const found = cell.facts.find(name);
-    return found == cell.facts.end() ? missing : found->second;
-}
-
-}  // namespace
 
 CsvTable passage() {
     return CsvTable({"cell",         "target",         "crossing",     "level",

@@ -30,7 +30,7 @@ void append(std::string& bytes, std::uint64_t word) {
     bytes.append(raw, sizeof word);
 }
 
-std::uint64_t word_at(std::string_view bytes, std::size_t at) {
+std::uint64_t length_at(std::string_view bytes, std::size_t at) {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes.data() + at, sizeof word);
     return word;
@@ -104,10 +104,11 @@ void TallyStore::read_index(int segment) {
     }
     while (at < size) {
         std::string const header = read_at(file, at, header_bytes);
-        bool const whole = header.size() == header_bytes &&
-                           word_at(header, 16) == xxh64(std::string_view(header).substr(0, 16), 0);
-        std::uint64_t const identity_bytes = whole ? word_at(header, 0) : 0;
-        std::uint64_t const tally_bytes = whole ? word_at(header, 8) : 0;
+        bool const whole =
+            header.size() == header_bytes &&
+            length_at(header, 16) == xxh64(std::string_view(header).substr(0, 16), 0);
+        std::uint64_t const identity_bytes = whole ? length_at(header, 0) : 0;
+        std::uint64_t const tally_bytes = whole ? length_at(header, 8) : 0;
         std::uint64_t const end = at + header_bytes + identity_bytes + tally_bytes + 8;
         if (!whole || end > size) {  // where the next entry begins is unknown
             ++damaged_;
@@ -130,7 +131,7 @@ std::optional<Tallies> TallyStore::find(Plan const& plan) {
     std::uint64_t const bytes = place.identity_bytes + place.tally_bytes;
     std::string const entry = read_at(file, place.offset, bytes + 8);
     std::string_view const text = std::string_view(entry).substr(0, std::min(bytes, entry.size()));
-    bool const whole = entry.size() == bytes + 8 && word_at(entry, bytes) == xxh64(text, 0);
+    bool const whole = entry.size() == bytes + 8 && length_at(entry, bytes) == xxh64(text, 0);
     std::optional<Tallies> tallies;
     if (whole && text.substr(0, place.identity_bytes) == wanted)
         tallies = decode_tallies(text.substr(place.identity_bytes));

@@ -11,12 +11,12 @@
 
 #include "estimators/intervals.hpp"
 #include "experiments/format_value.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/where.hpp"
 
 namespace kramers {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr char const* rate_key = "dynamics.learning_rate";
 
 using Swept = decltype(Cell::swept);
@@ -24,17 +24,17 @@ using Swept = decltype(Cell::swept);
 /// True where the value strictly rises or strictly falls with the learning rate: what a limit ties to
 /// it, such as 1 - beta ~ eta, is swept that way (side by side). A grid repeats values.
 bool tied_to_rate(std::string const& key, std::vector<Cell> const& cells) {
-    std::vector<std::pair<double, double>> points;
+    std::vector<std::pair<double, double>> pairs;
     for (Cell const& cell : cells)
         for (auto const& [name, value] : cell.swept)
             if (double const* number = std::get_if<double>(&value); number && name == key)
-                points.emplace_back(cell.learning_rate, *number);
-    std::sort(points.begin(), points.end());
-    bool rises = points.size() > 1, falls = rises;
-    for (std::size_t k = 1; k < points.size(); ++k) {
-        bool const next = points[k].first > points[k - 1].first;
-        rises = rises && next && points[k].second > points[k - 1].second;
-        falls = falls && next && points[k].second < points[k - 1].second;
+                pairs.emplace_back(cell.learning_rate, *number);
+    std::sort(pairs.begin(), pairs.end());
+    bool rises = pairs.size() > 1, falls = rises;
+    for (std::size_t k = 1; k < pairs.size(); ++k) {
+        bool const next = pairs[k].first > pairs[k - 1].first;
+        rises = rises && next && pairs[k].second > pairs[k - 1].second;
+        falls = falls && next && pairs[k].second < pairs[k - 1].second;
     }
     return rises || falls;
 }
@@ -55,17 +55,18 @@ Swept others(Cell const& cell, std::set<std::string> const& tied) {
 
 std::string model_of(ClaimSpec const& claim) { return std::get<WeakError>(claim.estimand).of; }
 
-WeakErrors const* find(std::vector<WeakErrors> const& errors, int cell, std::string const& model) {
+WeakErrors const* errors_of(std::vector<WeakErrors> const& errors, int cell,
+                            std::string const& model) {
     for (WeakErrors const& e : errors)
         if (e.cell == cell && e.model == model) return &e;
     return nullptr;
 }
 
 /// Why the errors of these cells are not to be had; empty: they are.
-std::string missing(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
-                    std::vector<WeakErrors> const& errors) {
+std::string why_missing(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
+                        std::vector<WeakErrors> const& errors) {
     for (Cell const* cell : cells) {
-        WeakErrors const* e = find(errors, cell->index, model_of(claim));
+        WeakErrors const* e = errors_of(errors, cell->index, model_of(claim));
         if (e == nullptr) return "not simulated";
         for (std::size_t k = 0; k < e->errors.size(); ++k)
             if (!e->errors[k].estimate)
@@ -114,11 +115,11 @@ std::vector<Cell const*> claimed_cells(ClaimSpec const& claim,
 OrderFit measure_order(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
                        std::vector<WeakErrors> const& errors) {
     OrderFit fit;
-    fit.order.reason = missing(claim, cells, errors);
+    fit.order.reason = why_missing(claim, cells, errors);
     if (cells.empty() || !fit.order.reason.empty()) return fit;
     std::vector<ErrorLadder> ladders(cells.front()->order.observables.size());
     for (Cell const* cell : cells) {
-        WeakErrors const& e = *find(errors, cell->index, model_of(claim));
+        WeakErrors const& e = *errors_of(errors, cell->index, model_of(claim));
         for (std::size_t k = 0; k < ladders.size(); ++k) {
             ladders[k].steps.push_back(e.step);
             ladders[k].errors.push_back(*e.errors[k].estimate);
@@ -133,7 +134,7 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
     c.claim = claim;
     c.cell = cells.front()->index;
     c.family_level = level;
-    c.detectable = infinity;
+    c.detectable = infinite;
     Prediction& p = c.prediction;
     p.name = "order";
     p.estimand = describe(claim.estimand);
@@ -146,7 +147,7 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
     for (ComparedSde const& model : cells.front()->order.models)
         if (model.name == model_of(claim)) p.sources = {model.source};
 
-    std::string const reason = missing(claim, cells, errors);
+    std::string const reason = why_missing(claim, cells, errors);
     OrderFit const fit = measure_order(claim, cells, errors);
     double const nan = std::numeric_limits<double>::quiet_NaN();
     if (!reason.empty()) {
@@ -156,7 +157,7 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
     } else if (!fit.order.estimate) {
         c.verdict = Verdict::undecided;
         c.note = fit.order.reason;
-        c.more_trajectories = infinity;
+        c.more_trajectories = infinite;
         c.estimate.standard_error = nan;
     } else {
         c.estimate = *fit.order.estimate;
@@ -191,7 +192,7 @@ Verdict order_verdict(Interval interval, double claimed) {
 }
 
 std::string ladder_label(std::vector<Cell const*> const& cells) {
-    double low = infinity, high = 0.0;
+    double low = infinite, high = 0.0;
     for (Cell const* cell : cells) {
         low = std::min(low, cell->learning_rate);
         high = std::max(high, cell->learning_rate);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 #include <map>
 
 #include "estimators/exponentiality.hpp"
@@ -13,12 +12,11 @@
 #include "estimators/mean_passage.hpp"
 #include "estimators/passage_rate.hpp"
 #include "estimators/survival.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/save.hpp"
 
 namespace kramers {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// All that is known about the passage to one target.
 struct Passage {
@@ -27,11 +25,6 @@ struct Passage {
     EstimateResult rate;
     std::optional<Extrapolation> extrapolation;
 };
-
-double fact(Cell const& cell, char const* name) {
-    auto const found = cell.facts.find(name);
-    return found == cell.facts.end() ? missing : found->second;
-}
 
 /// Time after which the hazard is taken as constant: three relaxation times of the slowest well.
 double settling_time(Cell const& cell) {

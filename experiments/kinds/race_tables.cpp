@@ -4,12 +4,11 @@
 #include <limits>
 
 #include "experiments/kinds/race.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/race_theory.hpp"
 
 namespace kramers {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 void add_columns(std::vector<std::string>& columns, std::string const& name) {
     columns.insert(columns.end(), {name, name + "_lower", name + "_upper"});

@@ -4,16 +4,14 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 #include <memory>
 
 #include "estimators/covariance.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/query.hpp"
 
 namespace kramers {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<int> axes_of(HistogramPlan const& h) {
     return h.bins_y > 0 ? std::vector<int>{h.axis_x, h.axis_y} : std::vector<int>{h.axis_x};

@@ -28,14 +28,6 @@ std::string duration(double seconds) {
                     : fmt::format("{}:{:02} h", s / 3600, s / 60 % 60);
 }
 
-/// Prints the text beside a label, in lines of at most 100 columns.
-void print_beside(std::string left, std::string const& text, std::size_t indent) {
-    for (std::string const& line : wrapped(text, 100 - indent)) {
-        fmt::print("{}{}\n", padded(left, indent), line);
-        left.clear();
-    }
-}
-
 /// The note without its numbers: cells whose notes differ only in numbers say the same.
 std::string shape_of(std::string const& note) {
     std::string shape;

@@ -8,6 +8,7 @@
 
 #include "experiments/components.hpp"
 #include "experiments/format_value.hpp"
+#include "experiments/key_hints.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/spec_keys.hpp"
 #include "experiments/suggest.hpp"
@@ -32,8 +33,6 @@ std::string beside(std::string const& label, std::string const& text) {
     return out;
 }
 
-std::string last_part(std::string_view key) { return std::string(key.substr(key.rfind('.') + 1)); }
-
 Words words_of(SpecKey const& key) { return key.words != nullptr ? key.words() : Words{}; }
 
 std::string quoted_words(Words const& words) {
@@ -42,7 +41,7 @@ std::string quoted_words(Words const& words) {
     return text;
 }
 
-std::string key_text(SpecKey const& key) {
+std::string described_key(SpecKey const& key) {
     std::string text = fmt::format("{}\n", key.key) + beside("", std::string(key.doc));
     text += beside("value", value_text(key));
     if (Words const words = words_of(key); !words.empty())
@@ -91,7 +90,7 @@ Json key_json(SpecKey const& key) {
             {"kinds", key.kinds}, {"example", key.example}};
 }
 
-bool same(Parameter const& a, Parameter const& b) {
+bool same_parameter(Parameter const& a, Parameter const& b) {
     bool const fallback =
         a.fallback == b.fallback || (std::isnan(a.fallback) && std::isnan(b.fallback));
     return fallback && a.unit == b.unit && a.doc == b.doc && a.minimum == b.minimum &&
@@ -114,7 +113,7 @@ std::vector<ParameterGroup> parameters_named(std::string const& word) {
         bool const in_noise = c.table == "schedule" && word == "schedule.noise." + name;
         if (word != name && word != key && !in_noise) continue;
         auto const found = std::find_if(groups.begin(), groups.end(), [&](ParameterGroup const& g) {
-            return g.key == key && same(g.parameter, c.parameter);
+            return g.key == key && same_parameter(g.parameter, c.parameter);
         });
         if (found != groups.end()) found->components.push_back(c.component);
         else groups.push_back({key, c.parameter, {c.component}});
@@ -192,11 +191,11 @@ std::vector<SpecKey const*> keys_named(std::string const& word, bool found_elsew
     return keys;
 }
 
-[[noreturn]] void refuse(std::string const& word) {
+[[noreturn]] void refuse_word(std::string const& word) {
     Words candidates = component_names();
     for (SpecKey const& key : spec_keys()) {
         candidates.emplace_back(key.key);
-        candidates.push_back(last_part(key.key));
+        candidates.emplace_back(last_part(key.key));
     }
     for (ComponentParameter const& c : component_parameters()) {
         candidates.emplace_back(c.parameter.name);
@@ -237,13 +236,13 @@ int explain(std::string const& word, Common const& common) {
         auto const groups = parameters_named(word);
         auto const keys = keys_named(word, component || !groups.empty());
         if (component && groups.empty() && keys.empty()) return list(word, common);
-        if (keys.empty() && groups.empty()) refuse(word);
+        if (keys.empty() && groups.empty()) refuse_word(word);
         auto const add = [&](std::string const& block, Json const& object) {
             text += (text.empty() ? "" : "\n") + block;
             out.push_back(object);
         };
         for (SpecKey const* key : keys)
-            add(key_text(*key) + (keys.size() == 1 ? inner_keys(*key) : ""), key_json(*key));
+            add(described_key(*key) + (keys.size() == 1 ? inner_keys(*key) : ""), key_json(*key));
         for (ParameterGroup const& g : groups) add(group_text(g), group_json(g));
         if (component)
             text += fmt::format("\n{} is a component too: kramers list {}\n", word, word);

@@ -35,8 +35,8 @@ std::string range(Parameter const& p) {
 }
 
 /// A name and a text beside it, in lines of at most 100 columns.
-std::string entry(std::size_t indent, std::string_view name, std::size_t width,
-                  std::string const& text) {
+std::string entry_text(std::size_t indent, std::string_view name, std::size_t width,
+                       std::string const& text) {
     std::string out, left = std::string(indent, ' ') + padded(name, width) + " ";
     for (std::string const& line : wrapped(text, 100 - left.size())) {
         out += left + line + "\n";
@@ -47,14 +47,14 @@ std::string entry(std::size_t indent, std::string_view name, std::size_t width,
 
 /// A component: name and formula, then what else there is to say.
 std::string component(std::string_view name, std::string_view formula, std::string const& more) {
-    return entry(2, name, 24, std::string(formula)) + entry(4, "", 0, more);
+    return entry_text(2, name, 24, std::string(formula)) + entry_text(4, "", 0, more);
 }
 
 template <class Parameters>
 std::string parameter_lines(Parameters const& parameters) {
     std::string text;
     for (Parameter const& p : parameters)
-        text += entry(
+        text += entry_text(
             5, p.name, 18,
             fmt::format(
                 "{} [{}]{}{}{}", p.doc, p.unit, p.per_coordinate ? ", one per coordinate" : "",
@@ -141,7 +141,7 @@ std::vector<Item> noise() {
         if (law.needs_diagonal) more += "; beyond two dimensions for diagonal Hessians";
         std::string table;
         if (!law.table.empty())
-            table = entry(5, law.table, 18, fmt::format("{}, required", law.table_doc));
+            table = entry_text(5, law.table, 18, fmt::format("{}, required", law.table_doc));
         items.push_back(
             {"noise",
              std::string(law.name),
@@ -259,12 +259,12 @@ std::string counted(std::size_t n, char const* noun) {
 }
 
 /// The claims of an experiment that is asked for by name.
-std::string claim_lines(Spec const& spec) {
+std::string claims_of(Spec const& spec) {
     std::string text;
     for (ClaimSpec const& claim : spec.claims)
-        text += entry(5, "-", 1,
-                      fmt::format("{} (against {}{})", claim.sentence, claim.against,
-                                  claim.expect == Verdict::disagree ? ", to refute it" : ""));
+        text += entry_text(5, "-", 1,
+                           fmt::format("{} (against {}{})", claim.sentence, claim.against,
+                                       claim.expect == Verdict::disagree ? ", to refute it" : ""));
     return text +
            fmt::format("     kramers check {} --quick shows the spec, its facts and its cost\n",
                        spec.name);
@@ -283,7 +283,7 @@ std::vector<Item> experiments(std::string const& asked) {
         items.push_back(
             {"experiments",
              spec.name,
-             entry(2, spec.name, 24, title) + (asked == spec.name ? claim_lines(spec) : ""),
+             entry_text(2, spec.name, 24, title) + (asked == spec.name ? claims_of(spec) : ""),
              {{"title", spec.title},
               {"cells", spec.cells.size()},
               {"claims", spec.claims.size()},
@@ -310,7 +310,7 @@ std::vector<Item> methods() {
 
 namespace {
 
-std::vector<Item> components() {
+std::vector<Item> component_items() {
     std::vector<Item> all;
     for (auto const& some : {landscapes(), dynamics(false), dynamics(true), noise(), schedules(),
                              schemes(), predictions()})
@@ -319,7 +319,7 @@ std::vector<Item> components() {
 }
 
 std::vector<Item> all_items(std::string const& asked) {
-    std::vector<Item> all = components();
+    std::vector<Item> all = component_items();
     for (auto const& some : {experiments(asked), methods()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
@@ -334,7 +334,7 @@ std::vector<std::string> kind_names() {
 
 std::vector<std::string> listed_words() {
     std::vector<std::string> words = kind_names();
-    for (Item const& item : components()) words.push_back(item.name);
+    for (Item const& item : component_items()) words.push_back(item.name);
     for (CatalogueEntry const& entry : catalogue()) words.emplace_back(entry.name);
     return words;
 }

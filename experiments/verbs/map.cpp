@@ -46,14 +46,6 @@ std::map<std::string, double> numbers_of(std::vector<std::string> const& words,
     return given;
 }
 
-void print_beside(std::string const& left, std::string const& text, std::size_t indent) {
-    std::string label = left;
-    for (std::string const& line : wrapped(text, 100 - indent)) {
-        fmt::print("{}{}\n", padded(label, indent), line);
-        label.clear();
-    }
-}
-
 std::string assignments(std::vector<std::pair<std::string, double>> const& values) {
     std::string text;
     for (auto const& [name, value] : values)

@@ -9,7 +9,7 @@
 namespace kramers::theory {
 namespace {
 
-std::vector<detail::Entry> const& entries() {
+std::vector<detail::Entry> const& all_entries() {
     static std::vector<detail::Entry> const all = [] {
         std::vector<detail::Entry> list = detail::passage_entries();
         for (auto const& part : {detail::stationary_entries(), detail::linear_entries()})
@@ -49,7 +49,7 @@ PredictionResult finish(PredictionResult result, PredictionInfo const& info,
 std::vector<PredictionInfo> const& predictions() {
     static std::vector<PredictionInfo> const all = [] {
         std::vector<PredictionInfo> list;
-        for (detail::Entry const& entry : entries()) list.push_back(entry.info);
+        for (detail::Entry const& entry : all_entries()) list.push_back(entry.info);
         return list;
     }();
     return all;
@@ -69,7 +69,7 @@ std::vector<std::string> names_for(Estimand const& estimand) {
 
 PredictionResult predict(std::string_view name, Estimand const& estimand, Query const& query) {
     bool known = false;
-    for (detail::Entry const& entry : entries()) {
+    for (detail::Entry const& entry : all_entries()) {
         if (entry.info.name != name) continue;
         known = true;
         if (!answers(entry.info, kind_of(estimand))) continue;

@@ -9,7 +9,7 @@
 namespace kramers::theory {
 namespace {
 
-constexpr double cut = 42.0;
+constexpr double depth = 42.0;  // e^{-42}: below the rounding of the sums it is left out of
 constexpr int panels_per_side = 40;
 
 }  // namespace
@@ -43,7 +43,7 @@ std::optional<PlaneMeasure> PlaneMeasure::make(Potential const& potential, doubl
                     double const x[2] = {centre(0) + half * i / n, centre(1) + half * j / n};
                     double const v = potential.value(Eigen::Vector2d(x[0], x[1]));
                     m.minimum_ = std::min(m.minimum_, v);
-                    if (pass == 0 || !(v < m.minimum_ + cut * temperature)) continue;
+                    if (pass == 0 || !(v < m.minimum_ + depth * temperature)) continue;
                     for (int a = 0; a < 2; ++a) {
                         low[a] = std::min(low[a], x[a]);
                         high[a] = std::max(high[a], x[a]);

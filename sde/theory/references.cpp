@@ -34,7 +34,7 @@ std::vector<BibEntry> parse() {
     return entries;
 }
 
-std::vector<BibEntry> const& entries() {
+std::vector<BibEntry> const& bibliography() {
     static std::vector<BibEntry> const all = parse();
     return all;
 }
@@ -42,14 +42,14 @@ std::vector<BibEntry> const& entries() {
 }  // namespace
 
 std::optional<std::string> bibtex(std::string_view key) {
-    for (BibEntry const& entry : entries())
+    for (BibEntry const& entry : bibliography())
         if (entry.key == key) return entry.text;
     return std::nullopt;
 }
 
 std::vector<std::string> bibtex_keys() {
     std::vector<std::string> keys;
-    for (BibEntry const& entry : entries()) keys.push_back(entry.key);
+    for (BibEntry const& entry : bibliography()) keys.push_back(entry.key);
     return keys;
 }
 
