@@ -29,6 +29,7 @@ function(kramers_tests folder)
   kramers_test_program(${name} SOURCES ${sources}
     LINK ${arg_LINK} kramers_test_support doctest::doctest Eigen3::Eigen Boost::headers fmt::fmt
          nlohmann_json::nlohmann_json)
+  kramers_group_sources(${name})
   if(KRAMERS_PRECOMPILED_HEADERS)
     target_precompile_headers(${name} REUSE_FROM kramers_test_support)
   endif()

@@ -81,6 +81,16 @@ def device_problems(root, paths):
                     waiting.append(target)
 
 
+def test_problems(root, path):
+    """A test file has a namespace of its own: several are compiled as one."""
+    stem = Path(path).stem
+    if not (path.startswith("tests/") and stem.endswith("_test")):
+        return []
+    if f"namespace {stem} {{" in (Path(root) / path).read_text(encoding="utf-8"):
+        return []
+    return [f"{path}: wrap what follows its includes in namespace {stem}"]
+
+
 def check(root):
     """All problems of a tree, as sentences."""
     paths = [path.as_posix() for path in tree.sources(root)]
@@ -88,6 +98,7 @@ def check(root):
     for path in paths:
         problems += folder_problems(root, path)
         problems += package_problems(root, path)
+        problems += test_problems(root, path)
     return problems + list(device_problems(root, paths))
 
 

@@ -78,6 +78,12 @@ class Layering(Tree):
         self.write("sde/c.hpp", LICENCE + "#include <Eigen/Dense>\n")
         self.assertEqual(len(layering.check(self.root)), 1)
 
+    def test_test_file_keeps_its_names_to_itself(self):
+        self.write("tests/sde/a_test.cpp", LICENCE + "namespace a_test {\n}  // namespace a_test\n")
+        self.assertEqual(layering.check(self.root), [])
+        self.write("tests/sde/b_test.cpp", LICENCE + "namespace a_test {\n}  // namespace a_test\n")
+        self.assertEqual(len(layering.check(self.root)), 1)
+
 
 class Spdx(Tree):
     def test_missing_line_is_rejected(self):

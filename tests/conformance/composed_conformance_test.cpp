@@ -15,6 +15,7 @@
 #include "landscapes/make_potential.hpp"
 #include "tests/gpu/composed_plans.hpp"
 
+namespace composed_conformance_test {
 using namespace kramers;
 using namespace kramers::testing;
 using composed::LandscapeEntry;
@@ -266,3 +267,5 @@ TEST_CASE("Composed methods: a fault of a run is seen") {
     wrong.key.precision = Precision::single;
     CHECK(refusal_of(wrong).find("precision") != std::string::npos);
 }
+
+}  // namespace composed_conformance_test

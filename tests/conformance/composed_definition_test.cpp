@@ -13,6 +13,7 @@
 #include "tests/conformance/composed_definition.hpp"
 #include "tests/gpu/composed_plans.hpp"
 
+namespace composed_definition_test {
 using namespace kramers;
 using namespace kramers::checks;
 using namespace kramers::testing;
@@ -177,3 +178,5 @@ TEST_CASE("Composed methods: every noise law acts as defined on descent, with an
     CHECK(count.compared > 300);
     check_teeth(count, {0.85, 0.7, 0.85, 1.0, 0.9});  // no noise and weight noise are among them
 }
+
+}  // namespace composed_definition_test

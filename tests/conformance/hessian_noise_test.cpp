@@ -14,6 +14,7 @@
 #include "tests/conformance/composed_definition.hpp"
 #include "tests/gpu/composed_plans.hpp"
 
+namespace hessian_noise_test {
 using namespace kramers;
 using namespace kramers::checks;
 using namespace kramers::testing;
@@ -193,3 +194,5 @@ TEST_CASE("Noise of the whole Hessian is refused where it cannot be drawn, with 
                             .empty());
         }
 }
+
+}  // namespace hessian_noise_test

@@ -3,6 +3,7 @@
 
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace landscape_conformance_test {
 using namespace kramers;
 using namespace kramers::checks;
 
@@ -84,3 +85,5 @@ TEST_CASE("Every landscape: values outside a parameter's range are refused by na
             }));
         }
 }
+
+}  // namespace landscape_conformance_test

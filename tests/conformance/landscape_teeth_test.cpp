@@ -4,6 +4,7 @@
 
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace landscape_teeth_test {
 using namespace kramers;
 using namespace kramers::checks;
 
@@ -195,3 +196,5 @@ TEST_CASE("Teeth: an entry without source, or whose formula misses a parameter, 
     twin.formula = "V(x) = ((x/half_width)^2 - 1)^2";
     CHECK(check_entry(twin).size() == 1);
 }
+
+}  // namespace landscape_teeth_test

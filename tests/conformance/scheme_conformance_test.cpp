@@ -9,6 +9,7 @@
 #include "sde/methods.hpp"
 #include "tests/conformance/scheme_checks.hpp"
 
+namespace scheme_conformance_test {
 using namespace kramers;
 using namespace kramers::checks;
 
@@ -148,3 +149,5 @@ TEST_CASE("Methods: a path uses the draws of its own steps and coordinates, each
         }
     }
 }
+
+}  // namespace scheme_conformance_test

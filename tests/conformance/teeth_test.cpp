@@ -13,6 +13,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace teeth_test {
 using namespace kramers;
 using namespace kramers::checks;
 using Eigen::VectorXd;
@@ -160,3 +161,5 @@ TEST_CASE("Teeth: half of the escape time is rejected") {
         slot = PassageSlot::make(slot.outcome(), slot.target(), slot.step() / 2);
     CHECK_FALSE(test::check_consistent(*mean_passage(tally, query).estimate, truth, 0.08 * truth));
 }
+
+}  // namespace teeth_test

@@ -8,6 +8,7 @@
 #include "tests/estimators/ensembles.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace covariance_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -125,3 +126,5 @@ TEST_CASE("Covariance: the jackknife removes the bias of few chains") {
     e.value -= 1.0 / 64.0;  // twin: the pooled formula
     CHECK_FALSE(check_consistent(e, 1.0, 1.0 / 64.0));
 }
+
+}  // namespace covariance_test

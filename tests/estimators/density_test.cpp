@@ -11,6 +11,7 @@
 #include "tests/estimators/ensembles.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace density_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -187,3 +188,5 @@ TEST_CASE("Snapshots: any partition of the samples gives the same bits") {
     CHECK(covariance(whole.tally, 0, 1).estimate->leave_one_out ==
           covariance(merged, 1, 0).estimate->leave_one_out);
 }
+
+}  // namespace density_test

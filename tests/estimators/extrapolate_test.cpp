@@ -9,6 +9,7 @@
 #include "tests/estimators/ensembles.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace extrapolate_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -140,3 +141,5 @@ TEST_CASE("Extrapolation: common random numbers sharpen the bias, not the limit"
     CHECK(check_consistent(coupled.bias, 0.05, 0.02));
     CHECK_FALSE(check_consistent(apart.bias, 0.05, 0.02));
 }
+
+}  // namespace extrapolate_test

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+namespace intervals_test {
 using namespace kramers;
 
 namespace {
@@ -98,3 +99,5 @@ TEST_CASE("Intervals: four times the trajectories halve the interval") {
     CHECK(more_trajectories(e, 0.95, 0.5 * half) == doctest::Approx(3000));
     CHECK(more_trajectories(e, 0.95, 2.0 * half) == 0.0);
 }
+
+}  // namespace intervals_test

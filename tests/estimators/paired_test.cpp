@@ -11,6 +11,7 @@
 #include "tests/estimators/ensembles.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace paired_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -176,3 +177,5 @@ TEST_CASE(
     CHECK_FALSE(noise.order.estimate);
     CHECK(noise.order.reason.find("significant") != std::string::npos);
 }
+
+}  // namespace paired_test

@@ -10,6 +10,7 @@
 #include "tests/estimators/ensembles.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace passage_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -259,3 +260,5 @@ TEST_CASE("Exit side: share of arrivals by hand, covered by Clopper-Pearson") {
     }
     CHECK_MESSAGE(check_at_least(covered, ensembles, 0.95), covered);
 }
+
+}  // namespace passage_test

@@ -9,6 +9,7 @@
 
 #include "tests/support/random.hpp"
 
+namespace sort_times_test {
 using namespace kramers;
 
 namespace {
@@ -60,3 +61,5 @@ TEST_CASE("sort_times: ties are settled by the order given, a twin that settles 
     CHECK(dealt == sorted);
     CHECK(by_step != sorted);
 }
+
+}  // namespace sort_times_test

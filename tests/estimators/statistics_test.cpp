@@ -10,6 +10,7 @@
 #include "estimators/mean_passage.hpp"
 #include "tests/estimators/ensembles.hpp"
 
+namespace statistics_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -131,3 +132,5 @@ TEST_CASE("Teeth: the check refuses wrong estimates of a mean first-passage time
         CHECK_FALSE(check_consistent(wrong, 1.0, detects));
     }
 }
+
+}  // namespace statistics_test

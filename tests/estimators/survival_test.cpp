@@ -9,6 +9,7 @@
 #include "tests/estimators/ensembles.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace survival_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -185,3 +186,5 @@ TEST_CASE("Exponentiality: says when there is too little to test") {
     CHECK(e.reason.find("49 arrivals") != std::string::npos);
     CHECK(e.p_value == 1.0);
 }
+
+}  // namespace survival_test

@@ -7,6 +7,7 @@
 #include "estimators/tallies/snapshots.hpp"
 #include "tests/estimators/ensembles.hpp"
 
+namespace tallies_test {
 using namespace kramers;
 using kramers::test::Random;
 
@@ -115,3 +116,5 @@ TEST_CASE("SnapshotGroup: merge adds every member") {
     CHECK(s.outside[1] == a.outside[1] + b.outside[1]);
     CHECK(s.regions[1] == a.regions[1] + b.regions[1]);
 }
+
+}  // namespace tallies_test

@@ -9,6 +9,7 @@
 #include <random>
 #include <vector>
 
+namespace band_comparison_test {
 using namespace kramers;
 
 namespace {
@@ -165,3 +166,5 @@ TEST_CASE("compare_band: no verdict out of domain or without numbers") {
     bin.probability.value = std::numeric_limits<double>::quiet_NaN();
     CHECK(compare_band(claim(0.1), 0, {bin}, gibbs(), 0.95).verdict == Verdict::undecided);
 }
+
+}  // namespace band_comparison_test

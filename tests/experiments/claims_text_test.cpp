@@ -7,6 +7,7 @@
 #include "experiments/load_spec.hpp"
 #include "experiments/sha256.hpp"
 
+namespace claims_text_test {
 using namespace kramers;
 
 namespace {
@@ -78,3 +79,5 @@ TEST_CASE("The hash of claims: whatever moves the goal posts changes it") {
     CHECK(hash_of(table("2")) != hash_of(table("2.5")));
     CHECK(hash_of(table("2")) == hash_of(table("2.0")));
 }
+
+}  // namespace claims_text_test

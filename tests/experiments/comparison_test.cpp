@@ -10,6 +10,7 @@
 
 #include "estimators/intervals.hpp"
 
+namespace comparison_test {
 using namespace kramers;
 
 namespace {
@@ -295,3 +296,5 @@ TEST_CASE("ratio_to: value, error and interval in units of the prediction") {
     CHECK(negative.lower < negative.upper);
     CHECK(negative.standard_error > 0.0);
 }
+
+}  // namespace comparison_test

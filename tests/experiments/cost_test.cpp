@@ -12,6 +12,7 @@
 #include "experiments/runner.hpp"
 #include "gpu/dispatch.hpp"
 
+namespace cost_test {
 using namespace kramers;
 
 namespace {
@@ -122,3 +123,5 @@ TEST_CASE("cost: a shortened copy observes as often as the plan") {
     }
     CHECK(dense > 1.2 * bare);
 }
+
+}  // namespace cost_test

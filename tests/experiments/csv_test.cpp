@@ -12,6 +12,7 @@
 
 #include "experiments/tables.hpp"
 
+namespace csv_test {
 using namespace kramers;
 
 namespace {
@@ -148,3 +149,5 @@ TEST_CASE("tables::predictions: a prediction that declines keeps its row") {
           "0,rate,kramers,asymptotic,2,0.5,O(T/barrier),true,kramers1940; hanggi1990\n"
           "1,rate,kramers,,,,,false,\n");
 }
+
+}  // namespace csv_test

@@ -12,6 +12,7 @@
 #include "experiments/load_spec.hpp"
 #include "experiments/runner.hpp"
 
+namespace detect_test {
 using namespace kramers;
 
 namespace {
@@ -149,3 +150,5 @@ TEST_CASE("Detection: the discrepancy asked for") {
     for (char const* text : {"", "x", "0", "-1%", "1 percent", "nan"})
         CHECK_THROWS_AS(parse_discrepancy(text), InputError);
 }
+
+}  // namespace detect_test

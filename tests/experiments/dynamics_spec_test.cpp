@@ -9,6 +9,7 @@
 #include "experiments/load_spec.hpp"
 #include "experiments/query.hpp"
 
+namespace dynamics_spec_test {
 namespace {
 
 using namespace kramers;
@@ -227,3 +228,5 @@ TEST_CASE("Spec: laws, schedules and momentum can be swept") {
     CHECK(spec.cells.back().noise.variances.at(0) == 1.0);
     CHECK(spec.cells.front().dynamics_values.at(1) == 0.0);
 }
+
+}  // namespace dynamics_spec_test

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+namespace formula_test {
 using namespace kramers;
 
 namespace {
@@ -50,3 +51,5 @@ TEST_CASE("Formulas: one expression at many values of a variable") {
     CHECK(Formula("zeta", {}, {"x", "y"}).problem() ==
           "at column 1: unknown name \"zeta\" (have: x, y)");
 }
+
+}  // namespace formula_test

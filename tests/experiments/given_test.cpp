@@ -11,6 +11,7 @@
 #include "experiments/names.hpp"
 #include "experiments/runner.hpp"
 
+namespace given_test {
 using namespace kramers;
 namespace fs = std::filesystem;
 
@@ -236,3 +237,5 @@ TEST_CASE("Names: what theorists call the facts, unless a parameter has the name
     CHECK(names_of(flat.cells[0], StationaryCovariance{1, 1}).at("curvature") == 5.0);
     CHECK(names_of(flat.cells[0], Autocovariance{0, 0, 0.5}).at("lag") == 0.5);
 }
+
+}  // namespace given_test

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+namespace host_reason_test {
 using namespace kramers;
 
 namespace {
@@ -31,3 +32,5 @@ TEST_CASE("host_reason: a composed method outside dimensions 1, 2 and 8 says so 
     key.composed = false;
     CHECK(host_reason(key, controls, true) == "");
 }
+
+}  // namespace host_reason_test

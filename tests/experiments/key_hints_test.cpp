@@ -5,6 +5,7 @@
 
 #include <string>
 
+namespace key_hints_test {
 using namespace kramers;
 
 TEST_CASE("key_hint: other libraries' words, by what the table takes") {
@@ -46,3 +47,5 @@ TEST_CASE("verb_hint: words of other programs") {
     CHECK(verb_hint("simulate") == "run");
     CHECK(verb_hint("dance") == "");
 }
+
+}  // namespace key_hints_test

@@ -9,6 +9,7 @@
 #include "experiments/limit_map.hpp"
 #include "experiments/measured_orders.hpp"
 
+namespace limit_map_test {
 namespace {
 
 using namespace kramers;
@@ -112,3 +113,5 @@ TEST_CASE("Components: what a model reads is found by asking it") {
     CHECK(find_dynamics("svag")->normal_batch);
     CHECK_FALSE(measured_order("no_such_scheme", NoiseStructure::additive));
 }
+
+}  // namespace limit_map_test

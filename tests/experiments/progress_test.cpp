@@ -12,6 +12,7 @@
 #include <limits>
 #include <stdexcept>
 
+namespace progress_test {
 using namespace kramers;
 
 namespace {
@@ -173,3 +174,5 @@ TEST_CASE("ProgressBar in json mode: whole lines, the last one where it ended") 
     CHECK(text.find("\"done\":1.0") != std::string::npos);
     CHECK(text.find('\r') == std::string::npos);
 }
+
+}  // namespace progress_test

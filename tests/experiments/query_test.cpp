@@ -7,6 +7,7 @@
 
 #include "experiments/load_spec.hpp"
 
+namespace query_test {
 using namespace kramers;
 
 namespace {
@@ -55,3 +56,5 @@ TEST_CASE("predict: an answer that is remembered is the one that theory gives to
     CHECK(value(0, "quadrature") == value(2, "quadrature"));  // dt
     CHECK(value(0, "quadrature") != value(4, "quadrature"));  // temperature
 }
+
+}  // namespace query_test

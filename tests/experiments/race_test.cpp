@@ -13,6 +13,7 @@
 #include "sde/theory/catalogue.hpp"
 #include "sde/theory/deterministic.hpp"
 
+namespace race_test {
 using namespace kramers;
 
 namespace {
@@ -269,3 +270,5 @@ TEST_CASE("Race: the printed summary has the best entrant first, with its cell")
     CHECK(text.find("intensity 3") != std::string::npos);
     CHECK(text.find("(9, 2)") != std::string::npos);
 }
+
+}  // namespace race_test

@@ -9,6 +9,7 @@
 
 #include "experiments/load_spec.hpp"
 
+namespace race_theory_test {
 using namespace kramers;
 
 namespace {
@@ -101,3 +102,5 @@ TEST_CASE("Race theory: kicks that are taken back open a well at the smoothed th
     CHECK(arrival(1.01 * threshold) == 1.0);
     CHECK(arrival(0.99 * threshold) == 0.0);
 }
+
+}  // namespace race_theory_test

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+namespace report_test {
 using namespace kramers;
 using Json = nlohmann::json;
 
@@ -156,3 +157,5 @@ TEST_CASE("utc_now: ISO 8601") {
     CHECK(now[10] == 'T');
     CHECK(now.back() == 'Z');
 }
+
+}  // namespace report_test

@@ -9,6 +9,7 @@
 
 #include "experiments/input.hpp"
 
+namespace run_diff_test {
 using namespace kramers;
 namespace fs = std::filesystem;
 
@@ -102,3 +103,5 @@ TEST_CASE("diff: a validation's subfolders, and what is no run") {
     std::ofstream(folder.path / "empty" / "report.json") << "{ torn";
     CHECK_THROWS_AS(compare_runs(folder.path / "empty", folder.path / "v"), InputError);
 }
+
+}  // namespace run_diff_test

@@ -12,6 +12,7 @@
 #include "experiments/input.hpp"
 #include "tests/support/scratch.hpp"
 
+namespace run_folder_test {
 using namespace kramers;
 using kramers::test::read;
 using kramers::test::Scratch;
@@ -217,3 +218,5 @@ TEST_CASE("RunFolder: file names stay inside the folder") {
     CHECK_THROWS_AS(run.write("/tmp/b", "x"), std::logic_error);
     CHECK_THROWS_AS(run.write("", "x"), std::logic_error);
 }
+
+}  // namespace run_folder_test

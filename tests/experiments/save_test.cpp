@@ -9,6 +9,7 @@
 #include "experiments/load_spec.hpp"
 #include "experiments/runner.hpp"
 
+namespace save_test {
 using namespace kramers;
 
 namespace {
@@ -121,3 +122,5 @@ TEST_CASE("save: the resolved spec asks for the same") {
     CHECK(again.save.paths == 3);
     CHECK(again.save.every == 7);
 }
+
+}  // namespace save_test

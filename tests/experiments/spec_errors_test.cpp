@@ -10,6 +10,7 @@
 #include "experiments/load_spec.hpp"
 #include "experiments/suggest.hpp"
 
+namespace spec_errors_test {
 namespace {
 
 using namespace kramers;
@@ -130,3 +131,5 @@ TEST_CASE("Suggestions: one edit is close, another word is not") {
     CHECK(closest("Rastrigin", {"quadratic", "rastrigin"}) == "rastrigin");
     CHECK(closest("elephant", {"quadratic", "rastrigin"}).empty());
 }
+
+}  // namespace spec_errors_test

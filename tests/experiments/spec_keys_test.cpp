@@ -12,6 +12,7 @@
 #include "experiments/load_spec.hpp"
 #include "sde/noise/catalogue.hpp"
 
+namespace spec_keys_test {
 namespace {
 
 using namespace kramers;
@@ -269,3 +270,5 @@ TEST_CASE("starters: each resolves at both levels and has a claim") {
             CHECK(!spec.claims.empty());
         }
 }
+
+}  // namespace spec_keys_test

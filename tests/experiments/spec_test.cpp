@@ -10,6 +10,7 @@
 #include "experiments/load_spec.hpp"
 #include "experiments/where.hpp"
 
+namespace spec_test {
 namespace {
 
 using namespace kramers;
@@ -313,3 +314,5 @@ TEST_CASE("Spec: every catalogue experiment makes valid plans at both sizes") {
             }
         }
 }
+
+}  // namespace spec_test

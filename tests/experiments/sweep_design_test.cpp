@@ -11,6 +11,7 @@
 #include "experiments/parse_toml.hpp"
 #include "experiments/sweep.hpp"
 
+namespace sweep_design_test {
 using namespace kramers;
 
 namespace {
@@ -143,3 +144,5 @@ TEST_CASE("sweep_design: what cannot be read is said") {
     expand("sweep_seed = -1\n" + two_axes, &problem);
     CHECK(problem.find("sweep_seed") != std::string::npos);
 }
+
+}  // namespace sweep_design_test

@@ -17,6 +17,7 @@
 #include "experiments/run_folder.hpp"
 #include "tests/support/scratch.hpp"
 
+namespace tally_store_test {
 using namespace kramers;
 using kramers::test::read;
 using kramers::test::Scratch;
@@ -242,3 +243,5 @@ TEST_CASE("RunFolder: a lasting working folder survives a kill, and one process 
         CHECK_FALSE(fs::exists(RunFolder::unfinished(folder)));
     }
 }
+
+}  // namespace tally_store_test

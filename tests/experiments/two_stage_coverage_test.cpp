@@ -13,6 +13,7 @@
 #include "tests/support/seed.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace two_stage_coverage_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -125,3 +126,5 @@ TEST_CASE("two stages: an ensemble that ends with its 9th exit of 10 is seen to 
     }
     CHECK_FALSE(check_frequency(held, trials, 0.95));
 }
+
+}  // namespace two_stage_coverage_test

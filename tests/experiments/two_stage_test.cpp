@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+namespace two_stage_test {
 using namespace kramers;
 
 namespace {
@@ -52,3 +53,5 @@ TEST_CASE("second_stage: the budget counts the first stage, too") {
     CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 5e6}).trajectories == 4000);
     CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 0.0}).trajectories == 1000);
 }
+
+}  // namespace two_stage_test

@@ -14,6 +14,7 @@
 #include "estimators/intervals.hpp"
 #include "experiments/format_value.hpp"
 
+namespace validation_table_test {
 using namespace kramers;
 
 namespace {
@@ -259,3 +260,5 @@ TEST_CASE("claims_json: the documented keys, null for what is not finite") {
         {compare(claim("a", "s", "kramers", 0.1), 0, estimate(1, 0.1), none, 0.95), "-"}};
     CHECK(nlohmann::json::parse(claims_json(missing))[0]["prediction"].is_null());
 }
+
+}  // namespace validation_table_test

@@ -12,6 +12,7 @@
 #include "experiments/runner.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace weak_error_test {
 namespace {
 
 using namespace kramers;
@@ -188,3 +189,5 @@ TEST_CASE("kind = order: an order above the scheme's own is not claimed") {
     CHECK(problem({"compare.scheme=euler_maruyama", "compare.substeps=64"}).find("weak order") !=
           std::string::npos);
 }
+
+}  // namespace weak_error_test

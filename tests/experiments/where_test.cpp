@@ -3,6 +3,7 @@
 
 #include "experiments/where.hpp"
 
+namespace where_test {
 namespace {
 
 using kramers::evaluate_where;
@@ -48,3 +49,5 @@ TEST_CASE("Conditions: problems name the column, the word and the nearest fact")
     CHECK_FALSE(problem("0 / 0").empty());
     CHECK(problem("barrier > 0").empty());
 }
+
+}  // namespace where_test

@@ -4,6 +4,7 @@
 #include "gpu/dispatch.hpp"
 #include "tests/gpu/composed_plans.hpp"
 
+namespace composed_identity_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -101,3 +102,5 @@ TEST_CASE("Composed methods: a trajectory replayed alone ends as it did in its e
         }
     }
 }
+
+}  // namespace composed_identity_test

@@ -9,6 +9,7 @@
 #include "gpu/dispatch.hpp"
 #include "tests/gpu/composed_plans.hpp"
 
+namespace composed_memory_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -68,3 +69,5 @@ TEST_CASE("Composed workers: the memory announced is that of the heap, words dra
     // The twin counts rows alone: what it says of a worker without words.
     for (std::size_t i = words; i < plans.size(); ++i) CHECK_FALSE(plain >= grown(plans[i]));
 }
+
+}  // namespace composed_memory_test

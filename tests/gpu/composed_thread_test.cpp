@@ -10,6 +10,7 @@
 #include "landscapes/landscape_headers.inc"
 #include "tests/gpu/composed_plans.hpp"
 
+namespace composed_thread_test {
 /// A GPU thread, played on the host, against the lane blocks: two programs for the same numbers.
 using namespace kramers;
 using namespace kramers::testing;
@@ -293,3 +294,5 @@ TEST_CASE("Composed threads: dimensions without device code are refused with the
     key.landscape = "somewhere_else";
     CHECK(composed::why_no_threads(key).find("somewhere_else") != std::string::npos);
 }
+
+}  // namespace composed_thread_test

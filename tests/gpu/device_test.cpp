@@ -7,6 +7,7 @@
 #include "gpu/dispatch.hpp"
 #include "tests/gpu/plans.hpp"
 
+namespace device_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -169,3 +170,5 @@ TEST_SUITE("gpu") {
         CHECK(censored > 0);
     }
 }
+
+}  // namespace device_test

@@ -6,6 +6,7 @@
 
 #include "tests/gpu/composed_plans.hpp"
 
+namespace final_states_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -89,3 +90,5 @@ TEST_CASE("Final states: those of diverged trajectories are no numbers, and none
     snapshots.keep_final = false;
     CHECK(kept(plan, 2).empty());
 }
+
+}  // namespace final_states_test

@@ -16,6 +16,7 @@
 #include "gpu/dispatch.hpp"
 #include "tests/gpu/plans.hpp"
 
+namespace fingerprint_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -192,3 +193,5 @@ TEST_SUITE("gpu") {
         check_table_on_gpu(states, snapshot_plan_for);
     }
 }
+
+}  // namespace fingerprint_test

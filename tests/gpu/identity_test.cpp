@@ -4,6 +4,7 @@
 #include "gpu/dispatch.hpp"
 #include "tests/gpu/plans.hpp"
 
+namespace identity_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -145,3 +146,5 @@ TEST_CASE("Ladder: a coarse normal is the scaled sum of the fine ones") {
         CHECK(c[0] != doctest::Approx(f[0]));  // broken twin: the fine normal used as it is
     }
 }
+
+}  // namespace identity_test

@@ -5,6 +5,7 @@
 
 #include "tests/gpu/composed_plans.hpp"
 
+namespace observable_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -136,3 +137,5 @@ TEST_CASE("Common noise: an iteration's normal is the normalised sum of up to 64
         CHECK_THROWS_AS(simulate(plan), std::invalid_argument);
     }
 }
+
+}  // namespace observable_test

@@ -4,6 +4,7 @@
 #include "gpu/dispatch.hpp"
 #include "tests/gpu/plans.hpp"
 
+namespace outcome_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -142,3 +143,5 @@ TEST_CASE("Simulate: bad plans and unknown methods are refused with a reason") {
         CHECK_THROWS_AS(simulate(double_well_plan(), controls), DeviceError);
     }
 }
+
+}  // namespace outcome_test

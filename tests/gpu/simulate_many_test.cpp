@@ -8,6 +8,7 @@
 
 #include "tests/gpu/plans.hpp"
 
+namespace simulate_many_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -99,3 +100,5 @@ TEST_CASE("simulate_many: a bad plan is refused before any is run") {
                     std::invalid_argument);
     CHECK(simulate_many({}, {}, [](std::size_t, Tallies const&) { CHECK(false); }));
 }
+
+}  // namespace simulate_many_test

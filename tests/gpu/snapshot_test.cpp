@@ -4,6 +4,7 @@
 #include "gpu/snapshot_sums.hpp"
 #include "tests/gpu/plans.hpp"
 
+namespace snapshot_test {
 using namespace kramers;
 using namespace kramers::testing;
 
@@ -129,3 +130,5 @@ TEST_CASE("FixedSum: sums of mixed signs are exact to the resolution and ignore 
     CHECK(sum.value() == exact);
     CHECK(FixedSum{static_cast<std::int64_t>(backward[0]), backward[1]}.value() == exact);
 }
+
+}  // namespace snapshot_test

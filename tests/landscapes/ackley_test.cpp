@@ -8,6 +8,7 @@
 #include "landscapes/potential_adapter.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace ackley_test {
 using namespace kramers;
 
 namespace {
@@ -114,3 +115,5 @@ TEST_CASE("Ackley: a funnel that forgets its radius is rejected") {
     CHECK_FALSE(checks::check_gradient(PotentialAdapter<LostRadius, 8>({20.0, 0.2, 0.1})).empty());
     CHECK_FALSE(checks::check_growth(ackley<8>(), {1.0, "linear"}).empty());
 }
+
+}  // namespace ackley_test

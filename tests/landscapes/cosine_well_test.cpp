@@ -9,6 +9,7 @@
 #include "landscapes/potential_adapter.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace cosine_well_test {
 using namespace kramers;
 
 namespace {
@@ -121,3 +122,5 @@ TEST_CASE("Cosine well: a slope that forgets the period is rejected") {
     CHECK_FALSE(checks::check_gradient(PotentialAdapter<LostPeriod, 8>({1.0, 1.0, 2.5})).empty());
     CHECK_FALSE(checks::check_separable(PotentialAdapter<LostPeriod, 2>({1.0, 1.0, 2.5})).empty());
 }
+
+}  // namespace cosine_well_test

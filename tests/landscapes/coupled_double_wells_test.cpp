@@ -7,6 +7,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace coupled_double_wells_test {
 using namespace kramers;
 
 namespace {
@@ -107,3 +108,5 @@ TEST_CASE("Coupled wells: below synchronization of eight, the pass is a wave") {
     for (int i = 0; i < 8; ++i) sum += 0.25 * (1.0 - std::pow(wave->point[i], 4));
     CHECK(wave->value == doctest::Approx(sum).epsilon(1e-12));
 }
+
+}  // namespace coupled_double_wells_test

@@ -4,6 +4,7 @@
 #include "landscapes/critical_points.hpp"
 #include "tests/landscapes/polynomial.hpp"
 
+namespace critical_points_test {
 using namespace kramers;
 
 namespace {
@@ -80,3 +81,5 @@ TEST_CASE("Stationary points: all roots, also a pair inside one panel and roots 
     // V′ = (x − 1/3)² + 1e-8 has none.
     CHECK(roots(Polynomial({0, third * third + 1e-8, -third, third}), 0.0, 1.0, 1).empty());
 }
+
+}  // namespace critical_points_test

@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace cubic_well_test {
 using namespace kramers;
 
 namespace {
@@ -62,3 +63,5 @@ TEST_CASE("Cubic well: mean passage times are the tabulated ones; 1 % more softe
     auto const twin = make_potential("cubic_well", 1, {1.0, 1.01});
     CHECK(mean_passage_time(*twin, 0.05, 1.5) != doctest::Approx(warm).epsilon(1e-2));
 }
+
+}  // namespace cubic_well_test

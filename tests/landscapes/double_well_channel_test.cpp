@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace double_well_channel_test {
 using namespace kramers;
 
 namespace {
@@ -98,3 +99,5 @@ TEST_CASE("Channel: past the pitchfork one saddle becomes two beside a maximum")
         CHECK(s.eigenvalues[1] == doctest::Approx(1.6).epsilon(1e-13));
     }
 }
+
+}  // namespace double_well_channel_test

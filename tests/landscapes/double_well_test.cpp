@@ -5,6 +5,7 @@
 #include "landscapes/double_well.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace double_well_test {
 using namespace kramers;
 
 TEST_CASE("Double well: value and gradient at hand-computed points, in float and double") {
@@ -63,3 +64,5 @@ TEST_CASE("Double well: V', V'', V''' and V'''' of the quartic at x = 2") {
     std::array<double, 5> const d = make_potential("double_well", 1, {1.0, 0.25})->derivatives(2.0);
     CHECK(d == std::array<double, 5>{2.25, 6.0, 11.0, 12.0, 6.0});
 }
+
+}  // namespace double_well_test

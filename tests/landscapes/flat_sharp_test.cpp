@@ -7,6 +7,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace flat_sharp_test {
 using namespace kramers;
 
 namespace {
@@ -125,3 +126,5 @@ TEST_CASE("Flat against sharp: V climbs all the way from either minimum, for any
         }
     }
 }
+
+}  // namespace flat_sharp_test

@@ -10,6 +10,7 @@
 #include "landscapes/gibbs_table.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace gibbs_table_test {
 using namespace kramers;
 
 namespace {
@@ -98,3 +99,5 @@ TEST_CASE("Gibbs table: a cold landscape in a wide interval keeps its narrow pea
     CHECK(table.front() == -1e3);
     CHECK(table.back() == 2e3);
 }
+
+}  // namespace gibbs_table_test

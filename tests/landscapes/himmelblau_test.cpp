@@ -8,6 +8,7 @@
 #include "landscapes/potential_adapter.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace himmelblau_test {
 using namespace kramers;
 
 namespace {
@@ -86,3 +87,5 @@ TEST_CASE("Himmelblau: a gradient with its components swapped is rejected") {
     CHECK_FALSE(checks::check_gradient(PotentialAdapter<Swapped, 2>({1.0})).empty());
     CHECK_FALSE(checks::check_hessian(PotentialAdapter<Swapped, 2>({1.0})).empty());
 }
+
+}  // namespace himmelblau_test

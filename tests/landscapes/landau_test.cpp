@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace landau_test {
 using namespace kramers;
 
 namespace {
@@ -84,3 +85,5 @@ TEST_CASE("Landau: Gibbs moments are the tabulated ones; 0.1 % more stiffness is
     Moments const one = moments(*landau(1.0, 1.0), 0.5);
     CHECK(one.second + one.fourth == doctest::Approx(0.5).epsilon(1e-13));
 }
+
+}  // namespace landau_test

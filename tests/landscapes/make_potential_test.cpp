@@ -6,6 +6,7 @@
 
 #include "landscapes/make_potential.hpp"
 
+namespace make_potential_test {
 using namespace kramers;
 
 namespace {
@@ -65,3 +66,5 @@ TEST_CASE("The same request gives the same landscape") {
     CHECK(v->dim() == 8);
     CHECK(v->separable());
 }
+
+}  // namespace make_potential_test

@@ -10,6 +10,7 @@
 #include "sde/linear_algebra.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace mueller_brown_test {
 using namespace kramers;
 
 namespace {
@@ -125,3 +126,5 @@ TEST_CASE("Mueller-Brown: a gradient without one cross term is rejected") {
     CHECK_FALSE(checks::check_gradient(PotentialAdapter<NoCross, 2>({1.0})).empty());
     CHECK_FALSE(checks::check_growth(mueller_brown(), {4.0, "quartic"}).empty());
 }
+
+}  // namespace mueller_brown_test

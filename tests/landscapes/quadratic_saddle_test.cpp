@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace quadratic_saddle_test {
 using namespace kramers;
 
 namespace {
@@ -66,3 +67,5 @@ TEST_CASE("Quadratic saddle: exit times are the tabulated ones; 0.1 % of curvatu
     CHECK(exit_time(*make_potential("quadratic_saddle", 1, {-1.001}), 0.01) !=
           doctest::Approx(line).epsilon(1e-4));
 }
+
+}  // namespace quadratic_saddle_test

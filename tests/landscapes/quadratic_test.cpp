@@ -4,6 +4,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace quadratic_test {
 using namespace kramers;
 
 TEST_CASE("Quadratic: value, gradient and Hessian of a ravine by hand") {
@@ -43,3 +44,5 @@ TEST_CASE("Quadratic: there is nowhere to escape to, and the reason says so") {
     CHECK_FALSE(none.barrier);
     CHECK(none.reason == "quadratic has no critical point \"minimum.right\" (have: minimum)");
 }
+
+}  // namespace quadratic_test

@@ -8,6 +8,7 @@
 #include "landscapes/potential_adapter.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace quartic_saddle_test {
 using namespace kramers;
 
 namespace {
@@ -111,3 +112,5 @@ TEST_CASE("Quartic saddle: a round top in the gradient is rejected") {
     CHECK_FALSE(checks::check_gradient(twin).empty());
     CHECK_FALSE(checks::check_separable(twin).empty());
 }
+
+}  // namespace quartic_saddle_test

@@ -8,6 +8,7 @@
 #include "landscapes/potential_adapter.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace quartic_well_test {
 using namespace kramers;
 
 namespace {
@@ -83,3 +84,5 @@ TEST_CASE("Quartic well: a gradient without the quarter is rejected") {
     CHECK_FALSE(checks::check_gradient(PotentialAdapter<LostQuarter, 8>({1.0})).empty());
     CHECK_FALSE(checks::check_separable(PotentialAdapter<LostQuarter, 8>({1.0})).empty());
 }
+
+}  // namespace quartic_well_test

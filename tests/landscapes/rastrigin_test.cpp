@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace rastrigin_test {
 using namespace kramers;
 
 namespace {
@@ -111,3 +112,5 @@ TEST_CASE("Rastrigin: named points exist exactly as far as the amplitude allows"
     std::string const reason = rastrigin(1, 0.03)->why_absent("minimum.x+");
     CHECK(reason.find("amplitude must lie in (0.55473, inf)") != std::string::npos);
 }
+
+}  // namespace rastrigin_test

@@ -7,6 +7,7 @@
 #include "sde/linear_algebra.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace rosenbrock_test {
 using namespace kramers;
 
 namespace {
@@ -123,3 +124,5 @@ TEST_CASE("Rosenbrock: a chain whose links pull on one end only is rejected") {
     CHECK_FALSE(checks::check_gradient(PotentialAdapter<OneSided, 8>({1.0, 100.0})).empty());
     CHECK_FALSE(checks::check_hessian(PotentialAdapter<OneSided, 8>({1.0, 100.0})).empty());
 }
+
+}  // namespace rosenbrock_test

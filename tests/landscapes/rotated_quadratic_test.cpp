@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace rotated_quadratic_test {
 using namespace kramers;
 
 namespace {
@@ -73,3 +74,5 @@ TEST_CASE("Rotated quadratic: rotations leave the eigenvalues, the minimum and n
     CHECK_FALSE(v->separable());
     CHECK_FALSE(v->curvatures());
 }
+
+}  // namespace rotated_quadratic_test

@@ -9,6 +9,7 @@
 #include "landscapes/potential_adapter.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace styblinski_tang_test {
 using namespace kramers;
 
 namespace {
@@ -104,3 +105,5 @@ TEST_CASE("Styblinski-Tang: a slope with a lost factor 2 is rejected") {
     CHECK_FALSE(checks::check_gradient(PotentialAdapter<FactorTwo, 32>({1.0, 5.0})).empty());
     CHECK_FALSE(checks::check_separable(PotentialAdapter<FactorTwo, 2>({1.0, 5.0})).empty());
 }
+
+}  // namespace styblinski_tang_test

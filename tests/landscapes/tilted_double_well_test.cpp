@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace tilted_double_well_test {
 using namespace kramers;
 
 namespace {
@@ -114,3 +115,5 @@ TEST_CASE("Tilted double well: at the largest tilt the merged point is refused a
     auto const v = tilted(8.0 * 0.25 / (3.0 * std::sqrt(3.0)));
     CHECK(v->why_absent("minimum.right").find("degenerate") != std::string::npos);
 }
+
+}  // namespace tilted_double_well_test

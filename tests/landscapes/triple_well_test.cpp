@@ -10,6 +10,7 @@
 #include "landscapes/potential_adapter.hpp"
 #include "tests/conformance/landscape_checks.hpp"
 
+namespace triple_well_test {
 using namespace kramers;
 
 namespace {
@@ -148,3 +149,5 @@ TEST_CASE("Triple well: outer wells raised in the value alone are rejected") {
     PotentialAdapter<EqualSlopes, 1> const twin({1.0, 0.5, 0.7, 0.1});
     CHECK_FALSE(checks::check_gradient(twin).empty());
 }
+
+}  // namespace triple_well_test

@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace washboard_test {
 using namespace kramers;
 
 namespace {
@@ -84,3 +85,5 @@ TEST_CASE("Washboard: wells end at |F| = 2 pi A/L, and the reason says so") {
     CHECK(free->critical_points().empty());
     CHECK(free->gradient(Eigen::VectorXd::Constant(1, 3.3))[0] == doctest::Approx(-0.7));
 }
+
+}  // namespace washboard_test

@@ -6,6 +6,7 @@
 #include "landscapes/critical_points.hpp"
 #include "landscapes/make_potential.hpp"
 
+namespace widening_valley_test {
 using namespace kramers;
 
 namespace {
@@ -72,3 +73,5 @@ TEST_CASE("Widening valley: one minimum, and none that counts when the floor is 
     CHECK(valley(0.0, 0.5, 2.0, 4.0)->why_absent("minimum").find("degenerate") !=
           std::string::npos);
 }
+
+}  // namespace widening_valley_test

@@ -5,6 +5,7 @@
 
 #include "sde/dual.hpp"
 
+namespace dual_test {
 namespace {
 using namespace kramers;
 using D1 = Dual<double>;
@@ -129,3 +130,5 @@ TEST_CASE("teeth: a product rule that forgets one term is noticed") {
 }
 
 }  // namespace
+
+}  // namespace dual_test

@@ -11,6 +11,7 @@
 #include "sde/random/fill.hpp"
 #include "sde/random/normal.hpp"
 
+namespace fill_test {
 namespace {
 using namespace kramers;
 
@@ -153,3 +154,5 @@ TEST_CASE("isa: names are parsed back, the best one is supported") {
 }
 
 }  // namespace
+
+}  // namespace fill_test

@@ -9,6 +9,7 @@
 #include "sde/math.hpp"
 #include "tests/sde/ulp.hpp"
 
+namespace math_test {
 namespace {
 using namespace kramers;
 using test::largest_ulps;
@@ -163,3 +164,5 @@ TEST_CASE("teeth: a one-constant reduction by pi is rejected") {
 }
 
 }  // namespace
+
+}  // namespace math_test

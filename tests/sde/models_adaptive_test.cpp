@@ -8,6 +8,7 @@
 #include "sde/models/sign_sde.hpp"
 #include "tests/sde/models_support.hpp"
 
+namespace models_adaptive_test {
 namespace {
 using namespace kramers;
 using namespace kramers::coordinate;
@@ -186,3 +187,5 @@ TEST_CASE("SignSde: the linearised variance is eta sigma sqrt(pi/2) / 2h") {
 }
 
 }  // namespace
+
+}  // namespace models_adaptive_test

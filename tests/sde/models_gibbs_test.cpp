@@ -9,6 +9,7 @@
 #include "sde/models/overdamped.hpp"
 #include "tests/sde/models_support.hpp"
 
+namespace models_gibbs_test {
 namespace {
 using namespace kramers;
 using namespace kramers::coordinate;
@@ -126,3 +127,5 @@ TEST_CASE_TEMPLATE("models: one text for float and double", M, coordinate::Overd
 }
 
 }  // namespace
+
+}  // namespace models_gibbs_test

@@ -13,6 +13,7 @@
 #include "sde/models/state_dependent.hpp"
 #include "tests/sde/models_support.hpp"
 
+namespace models_interpretation_test {
 namespace {
 using namespace kramers;
 using namespace kramers::coordinate;
@@ -179,3 +180,5 @@ TEST_CASE("models: noise that moves a velocity needs no correction") {
 }
 
 }  // namespace
+
+}  // namespace models_interpretation_test

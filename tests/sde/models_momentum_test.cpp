@@ -7,6 +7,7 @@
 #include "sde/models/momentum_sde.hpp"
 #include "tests/sde/models_support.hpp"
 
+namespace models_momentum_test {
 namespace {
 using namespace kramers;
 using namespace kramers::coordinate;
@@ -111,3 +112,5 @@ TEST_CASE("MomentumSde: coefficients by hand") {
 }
 
 }  // namespace
+
+}  // namespace models_momentum_test

@@ -8,6 +8,7 @@
 #include "sde/models/ou_interpolant.hpp"
 #include "tests/sde/models_support.hpp"
 
+namespace models_sgd_test {
 namespace {
 using namespace kramers;
 using namespace kramers::coordinate;
@@ -198,3 +199,5 @@ TEST_CASE("OuInterpolant: mean and variance at every step are those of SGD") {
 }
 
 }  // namespace
+
+}  // namespace models_sgd_test

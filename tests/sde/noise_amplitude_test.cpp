@@ -7,6 +7,7 @@
 
 #include "sde/dual.hpp"
 
+namespace noise_amplitude_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 
@@ -171,3 +172,5 @@ TEST_CASE("Dual numbers flow through an amplitude") {
     // ∂√C = ∂C/(2√C) = 2 · 0.6 · 0.8/(2√(0.37 + 0.384))
     CHECK(a.derivative == doctest::Approx(0.48 / std::sqrt(0.754)).epsilon(1e-14));
 }
+
+}  // namespace noise_amplitude_test

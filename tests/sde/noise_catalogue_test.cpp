@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+namespace noise_catalogue_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 
@@ -174,3 +175,5 @@ TEST_CASE("A covariance law is the matrix over B: amplitudes times the mixing fa
     CHECK_FALSE(find_noise_law("covariance")->make(bad).law);
     CHECK_FALSE(find_noise_law("covariance")->make(bad).reason.empty());
 }
+
+}  // namespace noise_catalogue_test

@@ -9,6 +9,7 @@
 #include "tests/sde/noise_draws.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace noise_memory_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 using namespace kramers::test;
@@ -110,3 +111,5 @@ TEST_CASE("Long-run factors are the sums of the autocovariances") {
     CHECK(std::abs(long_run_factor(NoiseMemory::anticorrelated, still)) < 1e-15);
     CHECK(long_run_factor(NoiseMemory::white, {}) == 1.0);
 }
+
+}  // namespace noise_memory_test

@@ -11,6 +11,7 @@
 #include "tests/sde/noise_draws.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace noise_population_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 using namespace kramers::test;
@@ -221,3 +222,5 @@ TEST_CASE("Populations that no batch fits are refused with a reason") {
     CHECK_FALSE(reason(large, 1, PopulationOrder::reshuffled).empty());
     CHECK(reason(large, 1, PopulationOrder::with_replacement).empty());
 }
+
+}  // namespace noise_population_test

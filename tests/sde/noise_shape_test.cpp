@@ -11,6 +11,7 @@
 #include "tests/sde/noise_draws.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace noise_shape_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 using namespace kramers::test;
@@ -150,3 +151,5 @@ TEST_CASE("Uniforms from 64 bits lie strictly between 0 and 1") {
     CHECK(uniform_from<float>(all, all) < 1.0F);
     CHECK(uniform_from<double>(0x80000000U, 0) == 0.5);
 }
+
+}  // namespace noise_shape_test

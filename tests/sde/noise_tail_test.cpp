@@ -11,6 +11,7 @@
 #include "tests/sde/noise_draws.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace noise_tail_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 using namespace kramers::test;
@@ -167,3 +168,5 @@ TEST_CASE("Student noise: the far tail at probability 1e-14 is there") {
         CHECK_FALSE(check_consistent(tail(scaled(draws, 1.2), x, squeeze), p, 0.12 * p));
     }
 }
+
+}  // namespace noise_tail_test

@@ -10,6 +10,7 @@
 #include "tests/sde/noise_draws.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace noise_uniform_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 using namespace kramers::test;
@@ -75,3 +76,5 @@ TEST_CASE("Uniform noise: the law of the catalogue divides the variance of a sam
     CHECK(variance_per_step(*made.law, 2).values == std::vector<double>{0.5, 0.5});
     CHECK(noise_structure(*made.law, 2, false) == NoiseStructure::additive);
 }
+
+}  // namespace noise_uniform_test

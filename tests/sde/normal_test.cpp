@@ -12,6 +12,7 @@
 #include "sde/random/normal.hpp"
 #include "tests/sde/ulp.hpp"
 
+namespace normal_test {
 namespace {
 using namespace kramers;
 using detail::ScalarPack;
@@ -296,3 +297,5 @@ TEST_CASE("teeth: broken transforms are rejected, the true one is not") {
 }
 
 }  // namespace
+
+}  // namespace normal_test

@@ -14,6 +14,7 @@
 #include "tests/sde/linear_moments.hpp"
 #include "tests/support/random.hpp"
 
+namespace optimizer_qhm_test {
 namespace {
 using namespace kramers;
 using namespace kramers::coordinate;
@@ -192,3 +193,5 @@ TEST_CASE("Qhm: both limits run, have T = eta c/2, and are reached at weak order
     // Twin: T = eta c (1 - beta)/2 has no order at all.
     CHECK(std::fabs(order(1.0 - beta)[1]) < 0.1);
 }
+
+}  // namespace optimizer_qhm_test

@@ -30,6 +30,7 @@
 #include "sde/optimizers/svag.hpp"
 #include "tests/sde/linear_moments.hpp"
 
+namespace optimizers_limits_test {
 /// Every limit names a model that runs, and the model with those parameters and that clock is what
 /// the optimizer tends to: on a quadratic both have exact moments, so no noise is drawn.
 namespace {
@@ -296,3 +297,5 @@ TEST_CASE("limits of SignSgd: the temperature is that of the exact lattice chain
 }
 
 }  // namespace
+
+}  // namespace optimizers_limits_test

@@ -18,6 +18,7 @@
 #include "sde/optimizers/svag.hpp"
 #include "tests/sde/linear_moments.hpp"
 
+namespace optimizers_moments_test {
 /// On V = hx²/2 with gradient noise of variance c the linear optimizers have exact first and second
 /// moments; no noise is drawn here.
 namespace {
@@ -202,3 +203,5 @@ TEST_CASE("optimizers: small facts") {
 }
 
 }  // namespace
+
+}  // namespace optimizers_moments_test

@@ -22,6 +22,7 @@
 #include "sde/optimizers/svag.hpp"
 #include "tests/support/random.hpp"
 
+namespace optimizers_path_test {
 /// Every optimizer against the pseudo-code of its publication, written down here once more: vectors,
 /// std:: functions, long double.
 namespace {
@@ -291,3 +292,5 @@ TEST_CASE("optimizers: special cases are the simpler optimizer, bit for bit") {
 }
 
 }  // namespace
+
+}  // namespace optimizers_path_test

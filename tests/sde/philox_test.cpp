@@ -12,6 +12,7 @@
 
 #include "sde/random/philox.hpp"
 
+namespace philox_test {
 namespace {
 using namespace kramers;
 
@@ -125,3 +126,5 @@ TEST_CASE("uniform_of: midpoints of 2^32 bins, never 0 or 1") {
 }
 
 }  // namespace
+
+}  // namespace philox_test

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+namespace schedule_test {
 using namespace kramers;
 using namespace kramers::coordinate;
 
@@ -110,3 +111,5 @@ TEST_CASE("A slowly annealed quadratic has the quasi-stationary variance of its 
     double const expected = eta * std::pow(20000.0, -0.55) / (h * (2.0 - eta * h));
     CHECK(v == is(expected, 4.0 * 0.55 / (20000.0 * eta * h)));
 }
+
+}  // namespace schedule_test

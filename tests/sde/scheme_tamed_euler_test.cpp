@@ -13,6 +13,7 @@
 #include "tests/sde/coordinate_support.hpp"
 #include "tests/support/random.hpp"
 
+namespace scheme_tamed_euler_test {
 namespace {
 using namespace kramers;
 using namespace kramers::test;
@@ -231,3 +232,5 @@ TEST_CASE("TamedEuler: valid for Wiener noise and models without memory") {
     CHECK_FALSE(sc::TamedEuler<sc::LevyDriven>::valid);
     CHECK(sc::TamedEuler<sc::LevyDriven>::orders(NoiseStructure::additive).weak == 0.0);
 }
+
+}  // namespace scheme_tamed_euler_test

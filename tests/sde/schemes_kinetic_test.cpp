@@ -14,6 +14,7 @@
 #include "sde/schemes/stochastic_heun.hpp"
 #include "tests/sde/coordinate_support.hpp"
 
+namespace schemes_kinetic_test {
 // Schemes of Langevin dynamics, without random numbers: linear maps on the damped oscillator, and
 // quadrature over the normals of one step in a quartic well.
 
@@ -259,3 +260,5 @@ TEST_CASE("schemes: weak orders on the damped oscillator are the claimed ones") 
     CHECK_FALSE(broken.settles(2.0));
     CHECK(broken.value < 0.5);
 }
+
+}  // namespace schemes_kinetic_test

@@ -20,6 +20,7 @@
 #include "sde/schemes/stochastic_heun.hpp"
 #include "tests/sde/coordinate_support.hpp"
 
+namespace schemes_linear_test {
 // On a quadratic a step is a linear map plus a linear function of the normals: found by stepping unit
 // vectors, and the stationary covariance from the discrete Lyapunov equation. No random numbers.
 
@@ -230,3 +231,5 @@ TEST_CASE("schemes: each says for which models it is valid") {
     CHECK(sc::PlatenWeak2<Descent>::evaluations == 2);
     CHECK(sc::PlatenWeak2<Gbm>::evaluations == 4);
 }
+
+}  // namespace schemes_linear_test

@@ -16,6 +16,7 @@
 #include "sde/schemes/stochastic_heun.hpp"
 #include "tests/sde/coordinate_support.hpp"
 
+namespace schemes_moments_test {
 // On linear problems the moments of a scheme, and its mean-square distance from the solution on the
 // same Brownian path, follow from expectations over one step: quadratures over its normals.
 
@@ -294,3 +295,5 @@ TEST_CASE("schemes: orders on linear problems are the claimed ones") {
     CHECK_FALSE(strong_gbm<HalfMilstein>().settles(1.0));
     CHECK(strong_gbm<HalfMilstein>().settles(0.5));
 }
+
+}  // namespace schemes_moments_test

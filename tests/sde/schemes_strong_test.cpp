@@ -13,6 +13,7 @@
 #include "tests/sde/coordinate_support.hpp"
 #include "tests/support/random.hpp"
 
+namespace schemes_strong_test {
 // Strong orders on nonlinear equations with a solution in closed form, both on the same Brownian
 // paths. 64 groups of 48 paths; an order is read off mean absolute errors at dt = 1/32, 1/64, 1/128 per group.
 // Its interval is 5.42 standard errors (Student, 63 degrees of freedom: wrong once in 10^6 fresh
@@ -249,3 +250,5 @@ TEST_CASE("schemes: strong orders of broken twins fall") {
     // Heun without the correction converges to another process: no order at all.
     CHECK(strong_order<sc::StochasticHeun<Uncorrected>, UncorrectedProblem>().value < 0.2);
 }
+
+}  // namespace schemes_strong_test

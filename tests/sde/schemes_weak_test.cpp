@@ -14,6 +14,7 @@
 #include "sde/schemes/stochastic_heun.hpp"
 #include "tests/sde/coordinate_support.hpp"
 
+namespace schemes_weak_test {
 // Weak orders on nonlinear equations without random numbers: u_k(s) = E u_{k+1}(step(s)) is
 // propagated backwards on a Chebyshev grid, the expectation over the normals of a step by quadrature.
 
@@ -269,3 +270,5 @@ TEST_CASE("LeimkuhlerMatthews: stationary averages in a quartic well are of seco
     };
     CHECK(order_of(euler(40), euler(80), euler(160)).settles(1.0));
 }
+
+}  // namespace schemes_weak_test

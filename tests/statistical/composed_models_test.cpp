@@ -9,6 +9,7 @@
 
 #include "tests/statistical/composed_ensembles.hpp"
 
+namespace composed_models_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -101,3 +102,5 @@ TEST_CASE("sign_sde: variance is that of its transition density") {
                        exact, twin, blur);
     }
 }
+
+}  // namespace composed_models_test

@@ -8,6 +8,7 @@
 
 #include "tests/statistical/composed_ensembles.hpp"
 
+namespace composed_noise_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -197,3 +198,5 @@ TEST_CASE("Composed schedules: the variance follows V' = (1 - eta u h)^2 V + (et
             check_variance(plan, exact, seen ? late : 2.0 * exact, 0.036);
         }
 }
+
+}  // namespace composed_noise_test

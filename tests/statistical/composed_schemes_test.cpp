@@ -9,6 +9,7 @@
 
 #include "tests/statistical/composed_ensembles.hpp"
 
+namespace composed_schemes_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -201,3 +202,5 @@ TEST_CASE("Composed schedules of an SDE count iterations, dt/eta of them to a st
     };
     check_variance(plan, variance(per_step), variance(1.0), 0.036);
 }
+
+}  // namespace composed_schemes_test

@@ -8,6 +8,7 @@
 
 #include "tests/statistical/composed_ensembles.hpp"
 
+namespace composed_stationary_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -161,3 +162,5 @@ TEST_CASE("Composed adaptive methods: variance is that of a mean second moment, 
                 {.trajectories = 9'600, .burn_in = 1'024, .snapshots = 40, .stride = 20}),
             k.exact, k.twin, 0.035);
 }
+
+}  // namespace composed_stationary_test

@@ -16,6 +16,7 @@
 #include "sde/theory/mean_first_passage.hpp"
 #include "tests/statistical/ensembles.hpp"
 
+namespace passage_statistics_test {
 using namespace kramers;
 using namespace kramers::test;
 using kramers::testing::half_space;
@@ -256,3 +257,5 @@ TEST_CASE("Passage: over a high barrier the time is exponential with the quasi-s
         passages(well_plan(0.25, dt, 1.0, Crossing::endpoint, 40'000, 161)), query, 0.0);
     CHECK(low.p_value < significance);
 }
+
+}  // namespace passage_statistics_test

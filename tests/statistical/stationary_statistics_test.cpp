@@ -17,6 +17,7 @@
 #include "sde/theory/sgd_quadratic.hpp"
 #include "tests/statistical/ensembles.hpp"
 
+namespace stationary_statistics_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -270,3 +271,5 @@ TEST_CASE("Starts: a Gibbs quantile table draws Gibbs, with no burn-in") {
             CHECK_REJECTS(check_consistent(seen, scale - truth, 0.03 * scale));
         }
 }
+
+}  // namespace stationary_statistics_test

@@ -11,6 +11,7 @@
 #include "sde/theory/references.hpp"
 #include "tests/theory/potentials.hpp"
 
+namespace catalogue_test {
 using namespace kramers;
 using namespace kramers::theory;
 using namespace kramers::theory::testing;
@@ -240,3 +241,5 @@ TEST_CASE("references: entries come back verbatim by key") {
         CHECK(text.find("author = {") != std::string::npos);
     }
 }
+
+}  // namespace catalogue_test

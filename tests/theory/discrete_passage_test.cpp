@@ -7,6 +7,7 @@
 #include "sde/theory/quadrature.hpp"
 #include "tests/theory/potentials.hpp"
 
+namespace discrete_passage_test {
 using namespace kramers;
 using namespace kramers::theory;
 using namespace kramers::theory::testing;
@@ -225,3 +226,5 @@ TEST_CASE("a chain of too many noise widths declines") {
     CHECK(discrete_passage(p, 1e-10, Detection::endpoint).reason.find("too many noise widths") !=
           std::string::npos);
 }
+
+}  // namespace discrete_passage_test

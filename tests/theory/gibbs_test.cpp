@@ -7,6 +7,7 @@
 #include "sde/theory/gibbs_plane.hpp"
 #include "tests/theory/potentials.hpp"
 
+namespace gibbs_test {
 using namespace kramers;
 using namespace kramers::theory;
 using namespace kramers::theory::testing;
@@ -206,3 +207,5 @@ TEST_CASE(
     auto const grid = g.bins({0, 1}, {{-0.5, 0.5, 1.5}, {-1.5, -0.5, 0.5}});
     CHECK(grid[0] == doctest::Approx(grid[3]).epsilon(1e-12));  // (0, -1) and (1, 0)
 }
+
+}  // namespace gibbs_test

@@ -8,6 +8,7 @@
 #include "sde/theory/catalogue.hpp"
 #include "sde/theory/hopping.hpp"
 
+namespace hopping_test {
 using namespace kramers;
 using namespace kramers::theory;
 
@@ -71,3 +72,5 @@ TEST_CASE("Hopping: in one dimension the boundary is met after the exact mean ti
     CHECK(hopping_time({chain}, {0}, {1}, true) == doctest::Approx(exact).epsilon(0.1));
     CHECK(hopping_time({chain}, {0}, {1}, false) > 1.8 * exact);
 }
+
+}  // namespace hopping_test

@@ -8,6 +8,7 @@
 #include "sde/theory/quadrature.hpp"
 #include "tests/theory/potentials.hpp"
 
+namespace kramers_test {
 using namespace kramers;
 using namespace kramers::theory;
 using namespace kramers::theory::testing;
@@ -206,3 +207,5 @@ TEST_CASE("Eyring-Kramers: coupled double well in the plane, exact times from sp
               std::string::npos);
     }
 }
+
+}  // namespace kramers_test

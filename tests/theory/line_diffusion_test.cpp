@@ -5,6 +5,7 @@
 
 #include "sde/theory/line_diffusion.hpp"
 
+namespace line_diffusion_test {
 using namespace kramers::theory;
 
 namespace {
@@ -78,3 +79,5 @@ TEST_CASE("Line diffusion: at rest it is Gibbs' law, to rounding") {
     CHECK(side / there ==
           doctest::Approx(std::exp((potential(1.0) - potential(2.0)) / 0.3)).epsilon(1e-9));
 }
+
+}  // namespace line_diffusion_test

@@ -6,6 +6,7 @@
 #include "sde/theory/sgd_quadratic.hpp"
 #include "tests/theory/potentials.hpp"
 
+namespace linear_test {
 using namespace kramers;
 using namespace kramers::theory;
 using namespace kramers::theory::testing;
@@ -178,3 +179,5 @@ TEST_CASE("gradient flow by odeint: closed forms of the quadratic and of the dou
     double const got = gradient_flow(v, VectorXd::Constant(1, 0.1), 2.0)(0);
     CHECK(std::abs(got - 1.0 / std::sqrt(1.0 + 99.0 * std::exp(-4.0))) < 1e-10);
 }
+
+}  // namespace linear_test

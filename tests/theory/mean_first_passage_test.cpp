@@ -8,6 +8,7 @@
 #include "tests/theory/generator.hpp"
 #include "tests/theory/potentials.hpp"
 
+namespace mean_first_passage_test {
 using namespace kramers;
 using namespace kramers::theory;
 using namespace kramers::theory::testing;
@@ -215,3 +216,5 @@ TEST_CASE("regions become absorbing ends around the start") {
     Region const oblique{RegionKind::half_space, {0.6, 0.8}, 1.0, {}, false};
     CHECK(axis_targets(oblique, {0.0, 0.0}).reason.find("not parallel") != std::string::npos);
 }
+
+}  // namespace mean_first_passage_test
