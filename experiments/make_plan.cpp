@@ -8,13 +8,6 @@
 namespace kramers {
 namespace {
 
-Region const& region_named(Cell const& cell, std::string const& name) {
-    std::size_t k = 0;
-    while (k < cell.regions.size() && cell.regions[k].name != name) ++k;
-    KRAMERS_EXPECTS(k < cell.regions.size());
-    return cell.regions[k].region;
-}
-
 PassagePlan passage_plan(Cell const& cell, int level, int target) {
     PassagePlan plan;
     if (cell.stop_at_first)
@@ -34,6 +27,13 @@ PassagePlan passage_plan(Cell const& cell, int level, int target) {
 double fact(Cell const& cell, std::string const& name) {
     auto const found = cell.facts.find(name);
     return found == cell.facts.end() ? missing : found->second;
+}
+
+Region const& region_named(Cell const& cell, std::string_view name) {
+    std::size_t k = 0;
+    while (k < cell.regions.size() && cell.regions[k].name != name) ++k;
+    KRAMERS_EXPECTS(k < cell.regions.size());
+    return cell.regions[k].region;
 }
 
 Plan make_plan(Cell const& cell, int level, int target) {

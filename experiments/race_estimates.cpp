@@ -14,12 +14,6 @@
 namespace kramers {
 namespace {
 
-Region const& goal_of(Cell const& cell) {
-    auto const at = std::find_if(cell.regions.begin(), cell.regions.end(),
-                                 [&](NamedRegion const& r) { return r.name == cell.race.goal; });
-    return at->region;
-}
-
 /// By trajectory, so that sums do not depend on the threads.
 struct Ends {
     std::vector<double> loss, quenched_loss, curvature;
@@ -36,7 +30,7 @@ Ends quench_all(Cell const& cell, std::vector<double> const& states, int threads
     auto const n = static_cast<std::size_t>(cell.trajectories);
     auto const dim = static_cast<std::size_t>(cell.dim);
     Ends ends(n);
-    Region const& goal = goal_of(cell);
+    Region const& goal = region_named(cell, cell.race.goal);
     int const workers = std::max(1, threads);
     for_each_worker(threads, workers, [&](int w) {
         for (auto id = static_cast<std::size_t>(w); id < n;

@@ -61,9 +61,7 @@ double coordinate_success(Cell const& cell, GoalIntervals const& goal, int i) {
 }  // namespace
 
 std::optional<GoalIntervals> goal_intervals(Cell const& cell) {
-    auto const named = std::find_if(cell.regions.begin(), cell.regions.end(),
-                                    [&](auto const& r) { return r.name == cell.race.goal; });
-    Region const& r = named->region;
+    Region const& r = region_named(cell, cell.race.goal);
     GoalIntervals goal;
     if (cell.dim == 1) goal.axes = theory::intervals_of(r);
     else if (r.kind == RegionKind::box && !r.complement)

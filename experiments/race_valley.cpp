@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cmath>
 
 #include "experiments/race_theory.hpp"
@@ -77,9 +76,7 @@ RaceTheory valley_theory(Cell const& cell) {
         return out;
     Valley const valley{cell.landscape_values[1], cell.landscape_values[2],
                         cell.landscape_values[3]};
-    auto const goal = std::find_if(cell.regions.begin(), cell.regions.end(),
-                                   [&](auto const& r) { return r.name == cell.race.goal; });
-    Region const& r = goal->region;
+    Region const& r = region_named(cell, cell.race.goal);
     double const from = cell.start_point[0], to = r.offset;
     auto const across = across_of(cell);
     bool const along = r.kind == RegionKind::half_space && !r.complement && r.a[0] == 1.0;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -153,6 +154,9 @@ struct Cell {
     std::vector<std::string>
         notes;  ///< resolved facts worth printing: "minimum.left at x = -1.0467, V = …", "T = eta sigma^2/(2B) = …"
 };
+
+/// The region of a cell with that name. Precondition: there is one.
+Region const& region_named(Cell const& cell, std::string_view name);
 
 /// Raw data that a run is asked to keep.
 struct SaveRequest {

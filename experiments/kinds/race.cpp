@@ -41,8 +41,7 @@ BestCell const* of_entrant(std::vector<BestCell> const& best, std::string const&
 Plan make_goal_plan(Cell const& cell) {
     Plan plan = make_plan(cell, 0, 0);
     PassagePlan passage;
-    for (NamedRegion const& r : cell.regions)
-        if (r.name == cell.race.goal) passage.targets = {r.region};
+    passage.targets = {region_named(cell, cell.race.goal)};
     passage.max_steps = cell.snapshots.burn_in;
     plan.observe = std::move(passage);
     return plan;
