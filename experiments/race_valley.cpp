@@ -7,11 +7,11 @@
 namespace kramers {
 namespace {
 
-/// ½h(u)v² with h(u) = h0 [1 − b u/√(w² + u²)].
+/// V(u, v) = ½h(u)v²: its value and its slope along u at v = 1 are h/2 and h′/2.
 struct Valley {
-    double b, h0, w;
-    double wall(double u) const { return h0 * (1.0 - b * u / std::hypot(w, u)); }
-    double slope(double u) const { return -h0 * b * w * w / std::pow(std::hypot(w, u), 3); }
+    Potential const& potential;
+    double wall(double u) const { return 2.0 * potential.value(Eigen::Vector2d(u, 1.0)); }
+    double slope(double u) const { return 2.0 * potential.gradient(Eigen::Vector2d(u, 1.0))[0]; }
 };
 
 /// ⟨v²⟩ = numerator/(h^power (2 − step h)) and D, in the clock of the cell.
@@ -71,18 +71,19 @@ void drift_along(Cell const& cell, Valley const& valley, Across const& across, d
 
 RaceTheory valley_theory(Cell const& cell) {
     RaceTheory out;
-    if (cell.landscape != "widening_valley" || !(cell.landscape_values[0] == 0.0) ||
-        !coordinate::is_constant(cell.rate_schedule) || cell.start.kind != StartKind::point)
+    bool const level =
+        cell.landscape == "widening_valley" && cell.landscape_values[0] == 0.0;  // floor_curvature
+    if (!level || !coordinate::is_constant(cell.rate_schedule) ||
+        cell.start.kind != StartKind::point)
         return out;
-    Valley const valley{cell.landscape_values[1], cell.landscape_values[2],
-                        cell.landscape_values[3]};
+    Valley const valley{*cell.potential};
     Region const& r = region_named(cell, cell.race.goal);
     double const from = cell.start_point[0], to = r.offset;
     auto const across = across_of(cell);
     bool const along = r.kind == RegionKind::half_space && !r.complement && r.a[0] == 1.0;
     if (!along || !(to > from) || !across || !(across->numerator > 0.0)) return out;
     double const steepest = valley.wall(from);
-    if (across->step * steepest >= 2.0 || !(valley.b > 0.0)) return out;
+    if (across->step * steepest >= 2.0 || !(valley.slope(from) < 0.0)) return out;
     if (across->diffusion == 0.0) {
         drift_along(cell, valley, *across, to, out);
         return out;
