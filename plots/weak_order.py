@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Weak errors of an optimizer against its SDEs: |error| with 95 % bars against the learning rate."""
+"""Weak errors of an optimizer against its SDEs: |error| with 95 % bars against the SDE time of one
+iteration, which is the learning rate of SGD and its square of Adam."""
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -23,7 +24,7 @@ def draw(run, style):
             rows = table.where(model=model, observable=observable).sorted_by("step")
             points(panel, rows, colour, look.MARKERS[j % len(look.MARKERS)])
         reference(panel, table.where(model=model), nearest_order(run, model), colour)
-    panel.set_xlabel(r"learning rate as SDE time per iteration $\eta$")
+    panel.set_xlabel(r"SDE time of one iteration $\tau$")
     panel.set_ylabel(r"$|\mathrm{E}\,\varphi(x_k)-\mathrm{E}\,\varphi(X_t)|$")
     legends(panel, models, observables)
     return figure
@@ -61,7 +62,7 @@ def reference(panel, rows, order, colour):
     x = np.array([rows["step"].min(), rows["step"].max()])
     panel.plot(x, 1.5 * anchor * (x / steps.min()) ** order, color=colour, zorder=1,
                **look.LEADING)
-    panel.annotate(rf"$\eta^{{{order:g}}}$", (x[-1], 1.5 * anchor * (x[-1] / steps.min()) ** order),
+    panel.annotate(rf"$\tau^{{{order:g}}}$", (x[-1], 1.5 * anchor * (x[-1] / steps.min()) ** order),
                    color=colour, textcoords="offset points", xytext=(-2, 3), ha="right")
 
 

@@ -186,6 +186,22 @@ class Figures(Drawn):
             csv.writer(file).writerows(rows)
         self.assertNotEqual(first, plot.draw(folder, ("pdf",))[0].read_bytes())
 
+    def test_weak_errors_are_drawn_against_the_time_of_an_iteration_not_the_learning_rate(self):
+        folder = self.run_folder("weak_order")  # of Adam: that time is eta^2
+        path = folder / "weak_error.csv"
+        with path.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            row["step"] = str(float(row["learning_rate"]) ** 2)
+        with path.open("w", newline="") as file:
+            table = csv.DictWriter(file, rows[0].keys())
+            table.writeheader()
+            table.writerows(rows)
+        panel = self.figure(folder).axes[0]
+        self.assertEqual(panel.get_xlabel(), r"SDE time of one iteration $\tau$")
+        self.assertIn(r"$\tau^{1}$", [text.get_text() for text in panel.texts])
+        drawn = {float(x) for line in panel.lines for x in line.get_xdata()}
+        self.assertEqual(drawn, {float(row["step"]) for row in rows})
 
     def test_a_race_has_its_phases_drawn_beside_it(self):
         self.assertEqual([p.name for p in self.drawn["race"]],
