@@ -257,10 +257,12 @@ OrderFit fit_order(std::vector<ErrorLadder> const& ladders, OrderModel const& mo
         std::erase_if(finer, [&](Point const& p) { return p.step == fit.steps.front(); });
         // The bias of the term p + 2 falls by four where the steps halve: of the distance to p on
         // coarser steps it is a third, of that on finer steps four thirds, twice where terms compete.
+        Regression const on_finer(finer, model.next_term);
+        fit.systematic_known = on_coarser || on_finer.determines_order();
         if (on_coarser)
             fit.systematic = std::max(
                 fit.systematic, std::abs(regression.order(regression.logs(-1)) - *on_coarser));
-        else if (Regression const on_finer(finer, model.next_term); on_finer.determines_order())
+        else if (fit.systematic_known)
             fit.systematic = std::max(fit.systematic, 2.0 * likely_distance(regression, on_finer));
         std::vector<double> without(static_cast<std::size_t>(group_count));
         for (int g = 0; g < group_count; ++g)

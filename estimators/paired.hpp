@@ -39,6 +39,7 @@ struct OrderFit {
     /// not determine p). If that is more and the residuals contradict the model to the end: the distance
     /// to p with (without) the next term.
     double systematic = 0.0;
+    bool systematic_known = false;     ///< false: too few steps to see what the coarsest one does
     std::vector<double> steps;         ///< the steps that were kept, descending
     std::vector<std::size_t> ladders;  ///< those of which at least one point was used
     std::size_t points = 0;

@@ -83,9 +83,12 @@ std::string fit_note(OrderFit const& fit, std::size_t rates) {
         text += fmt::format(", the {} smallest learning rates", fit.steps.size());
     text += fmt::format("; lack of fit p = {:.2g}", fit.lack_of_fit_p);
     if (fit.systematic > 0.0)
-        text += fmt::format(
-            "; interval wider by {:.2g} on both sides, what the coarsest learning rate changes",
-            fit.systematic);
+        text += fmt::format("; interval wider by {:.2g} on both sides, what the {} changes",
+                            fit.systematic,
+                            fit.systematic_known ? "coarsest learning rate" : "next term");
+    if (!fit.systematic_known)
+        text += fmt::format("; too few learning rates to tell what the coarsest hides{}",
+                            fit.systematic > 0.0 ? "" : ", which counts as 0");
     return text;
 }
 

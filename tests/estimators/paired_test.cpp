@@ -166,6 +166,20 @@ TEST_CASE("fit_order: a bias that the residuals cannot show is in the systematic
 }
 
 TEST_CASE(
+    "fit_order: three steps do not tell what the coarsest hides, unless there is no next term") {
+    Random random(6);
+    std::vector<Error> const laws{law(0.3, 1, 1.0), law(-0.2, 1, 2.0)};
+    auto const fit = [&](int steps, bool next_term) {
+        return fit_order(ladders(random, laws, 1e-3, steps), {.next_term = next_term});
+    };
+    // Without the coarsest step two errors of each law are left for p and two numbers of each law.
+    CHECK_FALSE(fit(3, true).systematic_known);
+    CHECK(fit(4, true).systematic_known);
+    CHECK(fit(3, false).systematic_known);
+    CHECK(fit(4, true).systematic > 0.0);
+}
+
+TEST_CASE(
     "fit_order: insignificant errors and changes of sign are left out, and none is no order") {
     Random random(4);
     Error const crossing = [](double h) { return 0.3 * h * h * (1.0 - h / 0.15); };

@@ -5,7 +5,9 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
+#include "estimators/jackknife.hpp"
 #include "experiments/catalogue.hpp"
 #include "experiments/input.hpp"
 #include "experiments/load_spec.hpp"
@@ -78,6 +80,25 @@ Moments sde(double eta, double lambda) {
                      substeps / eta);
 }
 
+/// Errors Cη(1 + η) of modified_1, known to about 10⁻⁴ of themselves.
+std::vector<WeakErrors> made_up_errors(Spec const& spec) {
+    std::vector<WeakErrors> errors;
+    for (Cell const& cell : spec.cells) {
+        WeakErrors& e = errors.emplace_back();
+        e.cell = cell.index;
+        e.model = "modified_1";
+        double const eta = e.step = cell.learning_rate;
+        for (double const factor : {0.3, -0.2}) {
+            double const value = factor * eta * (1.0 + eta);
+            std::vector<double> without;
+            for (int g = 0; g < group_count; ++g)
+                without.push_back(value * (1.0 + 1e-5 * std::sin(g * (cell.index + 7.0) * factor)));
+            e.errors.push_back({jackknife_estimate(value, without, group_count, "made up"), {}});
+        }
+    }
+    return errors;
+}
+
 }  // namespace
 
 TEST_CASE("kind = order: errors on a quadratic are the exact ones (S69), and the orders come out") {
@@ -138,6 +159,25 @@ TEST_CASE("learning_rate_ladders: keys that rise or fall with the rate belong to
           3);
     CHECK(ladders({"sweep.noise.gradient_variance=[0.2, 0.2, 0.4]", "sweep_design=zip"}).size() ==
           2);
+}
+
+TEST_CASE("compare_order: says where too few rates are left to tell what the coarsest one hides") {
+    auto const note = [](std::vector<std::string> const& overrides, bool next_term) {
+        Spec const spec = load(quadratic, overrides);
+        ClaimSpec claim = spec.claims.at(0);
+        claim.next_term = next_term;
+        auto const ladder = learning_rate_ladders(spec).at(0);
+        return compare_order(claim, ladder, made_up_errors(spec), 0.95).note;
+    };
+    std::string const four = "sweep.dynamics.learning_rate=[0.2, 0.1, 0.05, 0.025]";
+    std::string const unknown = "too few learning rates to tell what the coarsest hides",
+                      wider = "interval wider";
+    CHECK(note({}, true).find(unknown + ", which counts as 0") != std::string::npos);
+    CHECK(note({}, true).find(wider) == std::string::npos);
+    for (std::string const& known : {note({four}, true), note({}, false)}) {
+        CHECK(known.find(unknown) == std::string::npos);
+        CHECK(known.find(wider) != std::string::npos);
+    }
 }
 
 TEST_CASE(
