@@ -38,7 +38,8 @@ def mapped(run, race, best):
     names = [e for e in best.unique("entrant")
              if np.isfinite(race.where(entrant=e)["intensity"]).any()]
     if not names:
-        raise RunError(f"{run.folder}/race.csv: no entrant has an intensity; there is nothing to map")
+        raise RunError(f"{run.folder}/race.csv: no entrant has an intensity; there is nothing to "
+                       "map")
     return names
 
 
@@ -47,8 +48,7 @@ def arrange(names):
     words = [name.split("_")[0] for name in names]
     groups = {}
     for name, word in zip(names, words):
-        grouped = words.count(word) > 2 and word != name
-        groups.setdefault(word if grouped or words.count(word) > 2 else "", []).append(name)
+        groups.setdefault(word if words.count(word) > 2 else "", []).append(name)
     across = 6 if len(groups) > 1 else 4
     return [(group, own[k:k + across]) for group, own in groups.items()
             for k in range(0, len(own), across)]
@@ -116,8 +116,8 @@ class Grid:
 
 
 def heat(panel, grid):
-    """Success at the decay of the best cell; its place is a star, and cells not worse than it have a
-    frame."""
+    """Success at the decay of the best cell; its place is a star, and cells not worse than it have
+    a frame."""
     mesh = grid.paint(panel, grid.image(grid.rows["success"]), cmap="cividis", vmin=0.0, vmax=1.0)
     for i, j, tied in zip(grid.column, grid.row, grid.rows["not_worse"]):
         if tied == "true":

@@ -12,8 +12,8 @@ import style as look
 NEEDS = {"race": ("entrant", "intensity", "decay", "learning_rate", "success", "arrival",
                   "trajectories", "diverged", "best"),
          "best": ("entrant", "decay")}
-PHASES = (("does not arrive", "#DDDDDD"), ("arrives, leaves again", look.YELLOW), ("ends in the goal",
-          look.BLUE), ("diverges", look.INK))
+PHASES = (("does not arrive", "#DDDDDD"), ("arrives, leaves again", look.YELLOW),
+          ("ends in the goal", look.BLUE), ("diverges", look.INK))
 
 
 def draw(run, style):
