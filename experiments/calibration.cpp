@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/lane_schedule.hpp"
 #include "gpu/dispatch.hpp"
 #include "gpu/simulate_many.hpp"
+#include "sde/random/fill.hpp"
 
 namespace kramers {
 namespace {
@@ -36,6 +38,18 @@ void shorten(SnapshotPlan& plan) {
     if (plan.snapshots > 1) plan.snapshots = 1 + part(plan.snapshots - 1);
 }
 
+/// Steps of the thread that made most of them.
+double block_steps(Plan const& plan, Tallies const& tallies) {
+    if (auto const* passages = std::get_if<PassageTally>(&tallies.tally))
+        return busiest_lane(*passages, tallies.info.threads);
+    auto const& seen = std::get<SnapshotPlan>(plan.observe);
+    LaneLoad load;
+    load.trajectories = static_cast<double>(plan.trajectories);
+    load.mean = static_cast<double>(seen.burn_in + (seen.snapshots - 1) * seen.stride);
+    load.alike = true;
+    return time_alone(load, tallies.info.threads);
+}
+
 }  // namespace
 
 std::string calibration_kind(Plan const& plan, double steps) {
@@ -56,7 +70,7 @@ std::string calibration_kind(Plan const& plan, double steps) {
                        seen.lagged, seen.keep_final);
 }
 
-double measured_step(Plan plan, Controls controls, double enough) {
+StepTime measured_step(Plan plan, Controls controls, double enough) {
     std::uint64_t const wanted = plan.trajectories;
     plan.trajectories = std::min<std::uint64_t>(wanted, 4096);
     if (auto* passage = std::get_if<PassagePlan>(&plan.observe))
@@ -64,9 +78,10 @@ double measured_step(Plan plan, Controls controls, double enough) {
     else shorten(std::get<SnapshotPlan>(plan.observe));
     controls.progress = nullptr;
     simulate(plan, controls);  // code and memory are touched for the first time
-    double seconds = 0.0, steps = 0.0;
+    double seconds = 0.0, steps = 0.0, blocks = 0.0;
     while (true) {
-        RunInfo const info = simulate(plan, controls).info;
+        Tallies const tallies = simulate(plan, controls);
+        RunInfo const& info = tallies.info;
         std::uint64_t const more = std::min(wanted, 4 * plan.trajectories);
         if (more > plan.trajectories && info.seconds < enough) {
             plan.trajectories = more;
@@ -74,7 +89,11 @@ double measured_step(Plan plan, Controls controls, double enough) {
         }
         seconds += std::max(info.seconds, 1e-6);
         steps += static_cast<double>(info.particle_steps);
-        if (seconds >= enough) return seconds / std::max(steps, 1.0);
+        if (info.backend == "cpu") blocks += block_steps(plan, tallies);
+        if (seconds < enough) continue;
+        if (info.backend != "cpu") return {seconds / std::max(steps, 1.0), 0.0};
+        double const block = seconds / std::max(blocks, 1.0);
+        return {block / (static_cast<double>(lane_count) * info.threads), block};
     }
 }
 

@@ -7,10 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/batches.hpp"
 #include "experiments/calibration.hpp"
 #include "experiments/cell_plans.hpp"
 #include "experiments/kinds/race.hpp"
+#include "experiments/lane_schedule.hpp"
 #include "experiments/query.hpp"
+#include "gpu/host_backend.hpp"
 
 namespace kramers {
 namespace {
@@ -33,7 +36,9 @@ std::size_t runs_of(Cell const& cell) {
 struct Part {
     Plan plan;
     double steps = 0.0;
-    std::string kind;
+    std::size_t cell = 0;
+    std::string kind = {};
+    StepTime step = {};
 };
 
 double snapshot_steps(Plan const& plan) {
@@ -44,12 +49,13 @@ double snapshot_steps(Plan const& plan) {
 
 std::vector<Part> cost_parts(Cell const& cell) {
     std::vector<Part> parts;
+    auto const index = static_cast<std::size_t>(cell.index);
     if (cell.order.substeps > 0 || cell.race.evaluations > 0) {
         for (Plan& plan : cell_plans(cell)) {
             double const steps = std::holds_alternative<SnapshotPlan>(plan.observe)
                                      ? snapshot_steps(plan)
                                      : 0.5 * expected_steps(cell, 0, 0);
-            parts.push_back({std::move(plan), steps, {}});
+            parts.push_back({std::move(plan), steps, index});
         }
         return parts;
     }
@@ -57,20 +63,51 @@ std::vector<Part> cost_parts(Cell const& cell) {
         for (std::size_t level = 0; level < cell.dt.size(); ++level)
             parts.push_back({make_plan(cell, static_cast<int>(level), static_cast<int>(run)),
                              expected_steps(cell, static_cast<int>(level), static_cast<int>(run)),
-                             {}});
+                             index});
     return parts;
 }
 
-/// Trajectories of a race end when they diverge or, in one of two ensembles, at the goal: nobody predicts
-/// when. The best cell of each entrant runs once more.
-void measure_races(Spec const& spec, std::vector<Part>& parts, Controls const& controls) {
+/// Trajectories of a race end when they diverge or, in one of two ensembles, at the goal: nobody
+/// predicts when.
+void measure_races(std::vector<Part>& parts, Controls const& controls) {
     std::vector<Plan> plans;
     for (Part const& part : parts) plans.push_back(part.plan);
     std::vector<double> const steps = pilot_steps(std::move(plans), controls);
-    double const again = 1.0 + static_cast<double>(entrants_of(spec).size()) /
-                                   static_cast<double>(spec.cells.size());
     for (std::size_t i = 0; i < parts.size(); ++i)
-        parts[i].steps = steps[i] * static_cast<double>(parts[i].plan.trajectories) * again;
+        parts[i].steps = steps[i] * static_cast<double>(parts[i].plan.trajectories);
+}
+
+/// Lengths in seconds of a thread.
+LaneLoad load_of(Part const& part) {
+    LaneLoad load;
+    load.trajectories = static_cast<double>(part.plan.trajectories);
+    load.mean = part.step.block * part.steps / load.trajectories;
+    if (auto const* passage = std::get_if<PassagePlan>(&part.plan.observe))
+        load.longest = part.step.block * static_cast<double>(passage->max_steps);
+    else load.alike = true;
+    return load;
+}
+
+/// Seconds of all parts, which are in the order of their cells.
+double scheduled_seconds(Spec const& spec, std::vector<Part> const& parts, int threads) {
+    std::vector<double> costs;
+    for (Cell const& cell : spec.cells) costs.push_back(cell_cost(cell));
+    double seconds = 0.0;
+    for (auto part = parts.begin(); part != parts.end();) {
+        std::size_t const first = part->cell, batched = batch_end(spec.cells, costs, first);
+        auto const end = std::find_if(part, parts.end(), [&](Part const& p) {
+            return p.cell >= std::max(batched, first + 1);
+        });
+        bool const together = batched > first && end - part > 1;
+        std::vector<LaneLoad> loads;
+        for (; part != end; ++part) {
+            if (part->step.block == 0.0) seconds += part->steps * part->step.particle;  // a GPU
+            else if (together) loads.push_back(load_of(*part));
+            else seconds += time_alone(load_of(*part), threads);
+        }
+        seconds += time_together(loads, threads);
+    }
+    return seconds;
 }
 
 }  // namespace
@@ -110,20 +147,29 @@ Cost estimate_cost(Spec const& spec, Controls const& controls) {
             else parts.push_back(std::move(part));
         }
     }
-    if (spec.kind == ExperimentKind::race) measure_races(spec, parts, controls);
-    std::map<std::string, double> seconds_per_step;
+    if (spec.kind == ExperimentKind::race) measure_races(parts, controls);
+    std::map<std::string, StepTime> step_times;
     for (Part& part : parts) {
         part.kind =
             calibration_kind(part.plan, part.steps / static_cast<double>(part.plan.trajectories));
-        seconds_per_step[part.kind] = 0.0;
+        step_times[part.kind] = {};
     }
-    double const enough =
-        std::clamp(1.5 / static_cast<double>(seconds_per_step.size()), 0.03, 0.15);
-    for (Part const& part : parts) {
-        double& step = seconds_per_step[part.kind];
-        if (step == 0.0) step = measured_step(part.plan, controls, enough);
+    double const enough = std::clamp(1.5 / static_cast<double>(step_times.size()), 0.03, 0.15);
+    for (Part& part : parts) {
+        StepTime& step = step_times[part.kind];
+        if (step.particle == 0.0) step = measured_step(part.plan, controls, enough);
+        part.step = step;
         cost.particle_steps += part.steps;
-        cost.seconds += part.steps * step;
+        cost.busy_seconds += part.steps * step.particle;
+    }
+    int const threads = controls.threads > 0 ? controls.threads : available_threads();
+    cost.seconds = scheduled_seconds(spec, parts, threads);
+    if (spec.kind == ExperimentKind::race) {  // the best cell of each entrant runs once more
+        double const again = 1.0 + static_cast<double>(entrants_of(spec).size()) /
+                                       static_cast<double>(spec.cells.size());
+        cost.particle_steps *= again;
+        cost.busy_seconds *= again;
+        cost.seconds *= again;
     }
     return cost;
 }

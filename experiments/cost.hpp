@@ -9,7 +9,8 @@ namespace kramers {
 /// Predicted size of a run, before it is made.
 struct Cost {
     double particle_steps = 0.0;
-    double seconds = 0.0;  ///< at the measured rate of this machine
+    double seconds = 0.0;       ///< on this machine, with lanes and threads that idle at the end
+    double busy_seconds = 0.0;  ///< if none ever did: ensembles of very many trajectories
     std::uint64_t memory_bytes = 0;
     bool known =
         true;  ///< false: some mean passage time has no prediction and no max_time bounds it
@@ -19,7 +20,9 @@ struct Cost {
 /// Eyring–Kramers, at most max_steps. Negative: unknown.
 double expected_steps(Cell const& cell, int level, int target);
 
-/// All cells, rungs and targets. The rate comes from a short calibration of each method.
+/// All cells, rungs and targets. What a step takes comes from a short calibration of each method;
+/// how long the last trajectories run alone, which with few of them is most of the time, from
+/// lane_schedule.hpp.
 Cost estimate_cost(Spec const& spec, Controls const& controls);
 
 }  // namespace kramers

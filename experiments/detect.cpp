@@ -280,8 +280,8 @@ DetectionNeed detection_need(Spec const& spec, ClaimSpec const& claim, Cell cons
     need.dt = step_for(claim, cell, discrepancy, step_basis);
     if (!step_basis.empty()) need.basis += "; " + step_basis;
     if (cost.known && cost.particle_steps > 0.0)
-        need.seconds = cell_steps(cell) * cost.seconds / cost.particle_steps * need.trajectories /
-                       static_cast<double>(cell.trajectories) *
+        need.seconds = cell_steps(cell) * cost.busy_seconds / cost.particle_steps *
+                       need.trajectories / static_cast<double>(cell.trajectories) *
                        (std::isfinite(need.dt) ? cell.dt.front() / need.dt : 1.0);
     return need;
 }

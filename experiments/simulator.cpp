@@ -5,31 +5,13 @@
 
 #include <algorithm>
 
+#include "experiments/batches.hpp"
 #include "experiments/cell_plans.hpp"
-#include "experiments/cost.hpp"
 #include "experiments/encode.hpp"
 #include "experiments/kinds/race.hpp"
 #include "gpu/simulate_many.hpp"
 
 namespace kramers {
-namespace {
-
-constexpr double batch_steps = 4e9;                     ///< predicted, of all plans of a batch
-constexpr std::uint64_t batch_trajectories = 16 << 20;  ///< 128 MiB of passage slots
-constexpr std::size_t batch_plans = 512;
-
-}  // namespace
-
-double cell_cost(Cell const& cell) {
-    double cost = 1.0;
-    if (cell.order.substeps > 0) return cost + expected_steps(cell, 0, 0);
-    std::size_t const runs = cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
-    for (std::size_t run = 0; run < runs; ++run)
-        for (std::size_t level = 0; level < cell.dt.size(); ++level)
-            cost +=
-                std::max(0.0, expected_steps(cell, static_cast<int>(level), static_cast<int>(run)));
-    return cost;
-}
 
 Simulator::Simulator(Spec const& spec, RunSettings const& settings, Report& report)
     : spec_(spec), settings_(settings), report_(report) {
@@ -47,15 +29,10 @@ void Simulator::begin_part(std::string const& label, double cost) {
             settings_.share * cost / total_cost_);
 }
 
-bool Simulator::small(Cell const& cell) const {
-    return costs_[static_cast<std::size_t>(cell.index)] < batch_steps / 4.0 &&
-           cell.trajectories < batch_trajectories / 4;
-}
-
 Tallies Simulator::operator()(Cell const& cell, Plan const& plan, std::string const& what) {
     double const cost =
         costs_[static_cast<std::size_t>(cell.index)] / static_cast<double>(cell_plans(cell).size());
-    if (cell.index >= batched_until_ && small(cell)) simulate_batch(cell);
+    if (cell.index >= batched_until_) simulate_batch(cell);
     Tallies tallies;
     if (auto const found = ready_.find(encode(plan)); found != ready_.end()) {
         tallies = std::move(found->second);
@@ -92,24 +69,17 @@ void Simulator::simulate_batch(Cell const& first) {
     std::vector<Plan> plans;
     std::vector<int> cells;  // of each plan
     double steps = 0.0;
-    std::uint64_t trajectories = 0;
-    auto c = static_cast<std::size_t>(first.index);
-    for (; c < spec_.cells.size() && plans.size() < batch_plans; ++c) {
-        Cell const& cell = spec_.cells[c];
-        std::vector<Plan> own = cell_plans(cell);
-        std::uint64_t const more = own.size() * cell.trajectories;
-        if (!small(cell) || (!plans.empty() && (steps + costs_[c] > batch_steps ||
-                                                trajectories + more > batch_trajectories)))
-            break;
+    auto const begin = static_cast<std::size_t>(first.index);
+    std::size_t const end = batch_end(spec_.cells, costs_, begin);
+    for (std::size_t c = begin; c < end; ++c) {
         steps += costs_[c];
-        for (Plan& plan : own) {
+        for (Plan& plan : cell_plans(spec_.cells[c])) {
             if (settings_.store != nullptr && settings_.store->contains(plan)) continue;
-            trajectories += cell.trajectories;
             plans.push_back(std::move(plan));
-            cells.push_back(cell.index);
+            cells.push_back(spec_.cells[c].index);
         }
     }
-    batched_until_ = static_cast<int>(c);
+    batched_until_ = static_cast<int>(end);
     if (plans.size() < 2 || interrupted()) return;
     begin_part(fmt::format("{} {}/{}", spec_.name, first.index + 1, spec_.cells.size()), steps);
     Controls controls = settings_.controls;

@@ -23,7 +23,6 @@ class Simulator {
   private:
     bool interrupted() const { return settings_.interrupted && settings_.interrupted(); }
     void begin_part(std::string const& label, double cost);
-    bool small(Cell const& cell) const;
     /// Simulates the missing plans of this cell and of those after it together, as many as fit.
     void simulate_batch(Cell const& first);
     Tallies simulate_alone(Plan const& plan);
@@ -37,8 +36,5 @@ class Simulator {
     std::unordered_map<std::string, Tallies> ready_;  ///< by encode(plan)
     int batched_until_ = 0;                           ///< cells below it have had their batch
 };
-
-/// The predicted particle-steps of a cell, at least 1.
-double cell_cost(Cell const& cell);
 
 }  // namespace kramers

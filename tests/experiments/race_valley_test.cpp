@@ -15,6 +15,7 @@
 #include "gpu/simulate.hpp"
 #include "tests/support/statistics.hpp"
 
+namespace race_valley_test {
 namespace {
 
 using namespace kramers;
@@ -96,3 +97,5 @@ TEST_CASE("Race theory: times along a valley are those of the engine, for each l
         CHECK_FALSE(check_consistent(time, still, 0.08 * still));
     }
 }
+
+}  // namespace race_valley_test

@@ -7,6 +7,7 @@
 
 #include "experiments/load_spec.hpp"
 
+namespace shared_potential_test {
 namespace {
 
 using namespace kramers;
@@ -56,3 +57,5 @@ TEST_CASE("sweep: cells of one landscape share its potential, and no others do")
     CHECK(line.cells.at(0).potential != one.cells[0].potential);
     CHECK(potentials(line.cells).size() == 1);
 }
+
+}  // namespace shared_potential_test
