@@ -60,10 +60,14 @@ NoiseLaw law_of(NoiseLawEntry const& entry, int dim) {
     return *result.law;
 }
 
+constexpr std::string_view coupled = "coupled_double_wells";
+
 /// From a minimum; the target is the outside of a ball that nobody leaves.
-Plan plan_of(ProgramEntry const& program, NoiseLaw const& law, bool well, int dim) {
+Plan plan_of(ProgramEntry const& program, NoiseLaw const& law, std::string_view landscape,
+             int dim) {
+    bool const well = landscape == "double_well";
     Plan plan;
-    plan.key.landscape = well ? "double_well" : "rastrigin";
+    plan.key.landscape = std::string(landscape);
     plan.key.dim = dim;
     plan.key.dynamics = std::string(program.dynamics);
     plan.key.scheme = std::string(program.scheme);
@@ -72,7 +76,8 @@ Plan plan_of(ProgramEntry const& program, NoiseLaw const& law, bool well, int di
     plan.dynamics = mild_values(program.parameters, 1, !program.discrete);
     plan.dt = well ? 0.02 : 0.004;
     plan.composition.noise = law;
-    plan.start.point.assign(static_cast<std::size_t>(dim), well ? -1.0 : 0.0);
+    if (landscape == coupled) plan.landscape = {1.0, 0.25, 0.5};
+    plan.start.point.assign(static_cast<std::size_t>(dim), landscape == "rastrigin" ? 0.0 : -1.0);
     plan.seed = 1;
     Region target;
     target.a.assign(static_cast<std::size_t>(dim), 0.0);
@@ -138,9 +143,12 @@ struct Collector {
     std::vector<Entry> entries;
     std::vector<std::string> left_out;
 
-    void add(ProgramEntry const& program, std::string_view name, NoiseLaw const& law, bool well,
-             int dim) {
-        Plan const plan = plan_of(program, law, well, dim);
+    void add(ProgramEntry const& program, std::string_view name, NoiseLaw const& law, int dim) {
+        add(program, name, law, dim, dim == 1 ? "double_well" : "rastrigin");
+    }
+    void add(ProgramEntry const& program, std::string_view name, NoiseLaw const& law, int dim,
+             std::string_view ground) {
+        Plan const plan = plan_of(program, law, ground, dim);
         composed::LandscapeEntry const* landscape =
             composed::find_landscape(plan.key.landscape, dim);
         std::string const reason =
@@ -189,7 +197,7 @@ void add_programs(Collector& to, std::vector<std::string> const& names) {
             if (!named && !(all && (dim == 1 || is_example(p)))) continue;
             NoiseLaw law;
             law.variances.assign(static_cast<std::size_t>(dim), 1.0);
-            to.add(p, "gaussian", law, dim == 1, dim);
+            to.add(p, "gaussian", law, dim);
         }
     }
 }
@@ -199,16 +207,18 @@ void add_laws(Collector& to, std::vector<std::string> const& names) {
         if (name != "all" && find_noise_law(name) == nullptr)
             throw std::invalid_argument("no such noise law: " + name);
     ProgramEntry const* const sgd = composed::find_program("sgd", "iterate");
-    for (NoiseLawEntry const& entry : noise_laws())
-        for (int const dim : {1, 2})
-            if (has(names, "all") || has(names, entry.name))
-                to.add(*sgd, entry.name, law_of(entry, dim), dim == 1, dim);
+    for (NoiseLawEntry const& entry : noise_laws()) {
+        if (!has(names, "all") && !has(names, entry.name)) continue;
+        for (int const dim : {1, 2}) to.add(*sgd, entry.name, law_of(entry, dim), dim);
+        if (entry.mixes_draws)
+            for (int const dim : {2, 8}) to.add(*sgd, entry.name, law_of(entry, dim), dim, coupled);
+    }
 }
 
 /// The instruction set that a run would use.
 Isa isa_of(Controls controls) {
     controls.backend = Backend::cpu;
-    Plan plan = plan_of(*composed::find_program("sgd", "iterate"), NoiseLaw{}, true, 1);
+    Plan plan = plan_of(*composed::find_program("sgd", "iterate"), NoiseLaw{}, "double_well", 1);
     plan.trajectories = 1;
     std::get<PassagePlan>(plan.observe).max_steps = 1;
     return *parse_isa(simulate(plan, controls).info.isa);

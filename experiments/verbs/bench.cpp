@@ -127,7 +127,8 @@ int bench_dynamics(BenchArguments const& arguments, Common const& common) {
         "between snapshots. draws: its random numbers alone, shaped, mixed and remembered; "
         "arith.:\n"
         "landscape and dynamics alone, on draws that are there. ratio: whole over draws + arith.,\n"
-        "measured side by side. d = 1: double well, else Rastrigin. Above 1.3: {} of {}.\n",
+        "measured side by side. d = 1: double well, else Rastrigin, and for noise that a\n"
+        "Hessian mixes also the coupled wells. Above 1.3: {} of {}.\n",
         above, result.rows.size());
     return done;
 }

@@ -138,7 +138,8 @@ std::vector<Item> noise() {
     for (NoiseLawEntry const& law : noise_laws()) {
         std::string more = fmt::format("C = {}; source {}", law.covariance, law.source);
         if (!law.alias.empty()) more = fmt::format("also called {}; {}", law.alias, more);
-        if (law.needs_diagonal) more += "; beyond two dimensions for diagonal Hessians";
+        if (law.mixes_draws)
+            more += "; with off-diagonal entries of H for schemes of one evaluation";
         std::string table;
         if (!law.table.empty())
             table = entry_text(5, law.table, 18, fmt::format("{}, required", law.table_doc));

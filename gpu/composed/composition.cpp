@@ -73,11 +73,6 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
     unsigned const own = values == nullptr ? program.needs : program.needs_for(values);
     NoiseLaw const& law = composition.noise;
     bool const mixes = mixes_by_hessian(landscape, law);
-    if (mixes && landscape.dim > 2)
-        return fmt::format(
-            "noise proportional to the Hessian needs a diagonal Hessian beyond two dimensions, and "
-            "that of {} in {} is not",
-            landscape.name, landscape.dim);
     if (mixes && program.evaluations > 1)
         return fmt::format(
             "{} needs noise that is independent between coordinates, and the Hessian of {} has "

@@ -79,15 +79,24 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     if (needs & coordinate::needs_value) make(value_, 1);
     if (needs & coordinate::needs_gradient_square) make(gradient_square_, 1);
     if (mixes_by_hessian(landscape_, law)) {
-        hessian_noise_kernel_ = hessian_noise_kernel(isa);
+        hessian_noise_kernel_ = hessian_noise_kernel(dim_, isa);
         hessian_noise_args_.data = law.amplitude_data;
-        make(cross_, 1);
+        hessian_noise_args_.dim = dim_;
+        if (dim_ == 2) {
+            make(cross_, 1);
+        } else {
+            int const packed = (dim_ * dim_ * lane_quantum + lane_count - 1) / lane_count;
+            make(whole_, packed);
+            make(vectors_, packed);
+            hessian_noise_args_.whole = oracle_args_.whole = whole_.data();
+            hessian_noise_args_.vectors = vectors_.data();
+        }
         make(mixed_, dim_);
     }
     bool const rotated = !composition_.gradient_transform.empty();
     if (rotated) make(scratch_, dim_);
     make(zero_, dim_);
-    lanes_at_once_ = lanes_at_once(rows);
+    lanes_at_once_ = whole_.data() == nullptr ? lanes_at_once(rows) : lane_quantum;
     row_bytes_ = static_cast<std::size_t>(rows) * lane_count * sizeof(double);
 
     oracle_ = landscape_.oracle(isa);

@@ -104,7 +104,7 @@ class LaneBlock {
     Rows state_, point_, first_, second_, kept_, clock_, scratch_, zero_;
     Rows gradient_[max_evaluations], hessian_gradient_[max_evaluations], hessian_[max_evaluations],
         amplitude_[max_evaluations], slope_rows_[max_evaluations];
-    Rows third_, value_, gradient_square_, cross_, mixed_;
+    Rows third_, value_, gradient_square_, cross_, whole_, vectors_, mixed_;
     std::optional<DrawRows> normals_, seconds_, words_, low_words_, batches_;
     std::optional<EpochOrders> orders_;
     std::uint64_t const* step_ = nullptr;  ///< of each lane, at the start of the block

@@ -83,7 +83,7 @@ struct Amplitude {
     }
 };
 
-struct WholeHessian {
+struct PlaneHessian {
     KRAMERS_HD static void run(HessianNoiseArgs const& args) {
         coordinate::AmplitudeData const data = args.data;
         KRAMERS_LANE_LOOP
@@ -97,6 +97,14 @@ struct WholeHessian {
             args.mixed[i] = noise.draw[0];
             args.mixed[j] = noise.draw[1];
         }
+    }
+};
+
+struct WholeHessian {
+    KRAMERS_HD static void run(HessianNoiseArgs const& args) {
+        coordinate::hessian_noise<lane_quantum>(
+            args.data, args.dim, args.whole, args.vectors,
+            {args.draw, args.amplitude, args.mixed, lane_count});
     }
 };
 
@@ -297,8 +305,9 @@ AmplitudeKernel amplitude_kernel(NoiseAmplitude kind, Isa isa) {
     return kernel_of<Amplitude, AmplitudeArgs>(KindsOf<coordinate::all_amplitudes>{}, kind, isa);
 }
 
-HessianNoiseKernel hessian_noise_kernel(Isa isa) {
-    return Clones<WholeHessian, HessianNoiseArgs>::select(isa);
+HessianNoiseKernel hessian_noise_kernel(int dim, Isa isa) {
+    return dim == 2 ? Clones<PlaneHessian, HessianNoiseArgs>::select(isa)
+                    : Clones<WholeHessian, HessianNoiseArgs>::select(isa);
 }
 
 MemoryKernel memory_kernel(NoiseMemory memory, Isa isa) {

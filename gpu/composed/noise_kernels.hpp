@@ -45,12 +45,15 @@ struct AmplitudeArgs {
 };
 using AmplitudeKernel = void (*)(AmplitudeArgs const&);
 
-/// Noise of the whole Hessian in the plane (sde/noise/hessian_root.hpp).
+/// Noise of the whole Hessian (sde/noise/hessian_root.hpp).
 struct HessianNoiseArgs {
     coordinate::AmplitudeData data;
-    int lanes = 0;
-    double const* hessian = nullptr;  ///< two rows, as draw, amplitude and mixed
-    double const* cross = nullptr;    ///< one row, H_01
+    int dim = 0;
+    int lanes = 0;                    ///< lane_quantum beyond a plane
+    double const* hessian = nullptr;  ///< dim rows, as draw, amplitude and mixed
+    double const* cross = nullptr;    ///< of a plane: one row, H_01
+    double* whole = nullptr;    ///< beyond: dim × dim packed rows of lane_quantum numbers, used up
+    double* vectors = nullptr;  ///< the same
     double const* draw = nullptr;
     double* amplitude = nullptr;
     double* mixed = nullptr;
@@ -106,7 +109,7 @@ using ShiftKernel = void (*)(ShiftArgs const&);
 
 ShapeKernel shape_kernel(coordinate::NoiseShape shape, bool double_normals, Isa isa);
 AmplitudeKernel amplitude_kernel(coordinate::NoiseAmplitude kind, Isa isa);
-HessianNoiseKernel hessian_noise_kernel(Isa isa);
+HessianNoiseKernel hessian_noise_kernel(int dim, Isa isa);
 MemoryKernel memory_kernel(coordinate::NoiseMemory memory, Isa isa);
 /// Sets time and the schedules' factors from the step; rows of constant factors keep their 1.
 ClockKernel clock_kernel(Isa isa);

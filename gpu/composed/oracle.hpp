@@ -24,6 +24,8 @@ struct OracleArgs {
     double* hessian_gradient = nullptr;
     double* hessian = nullptr;
     double* cross = nullptr;  ///< one row, H_01 of a plane; with the hessian, null: not wanted
+    /// The same beyond a plane: H_rc of lane i ≤ lane_quantum is number (r·dim + c)·lane_quantum + i.
+    double* whole = nullptr;
     double* third = nullptr;  ///< ∂_i H_ii; separable landscapes only
     double* value = nullptr;
     double* gradient_square = nullptr;
@@ -77,11 +79,14 @@ struct Oracle {
         }
         if (args.needs & coordinate::needs_hessian_gradient) along_gradient(args, landscape);
         if (args.needs & coordinate::needs_hessian) {
-            if constexpr (dim == 2 && !diagonal_hessian) {
-                if (args.cross != nullptr) whole(args, landscape);
+            if constexpr (diagonal_hessian) {
+                diagonal(args, landscape);
+            } else if constexpr (dim == 2) {
+                if (args.cross != nullptr) plane(args, landscape);
                 else diagonal(args, landscape);
             } else {
-                diagonal(args, landscape);
+                if (args.whole != nullptr) whole(args, landscape);
+                else diagonal(args, landscape);
             }
         }
         if constexpr (diagonal_hessian)
@@ -125,8 +130,29 @@ struct Oracle {
         }
     }
 
-    /// The Hessian of a plane, column after column.
+    /// One pass per coordinate, which gives a row.
     KRAMERS_HD static void whole(OracleArgs const& args, L const& landscape) {
+        for (int k = 0; k < dim; ++k) {
+            double* const row = args.whole + k * dim * lane_quantum;
+            KRAMERS_LANE_LOOP
+            for (int i = 0; i < args.lanes; ++i) {
+                Vec<One, dim> x;
+                KRAMERS_UNROLL
+                for (int c = 0; c < dim; ++c) {
+                    x[c].value = args.point[c * lane_count + i];
+                    x[c].derivative = c == k ? 1.0 : 0.0;
+                }
+                Vec<One, dim> const g = landscape.gradient(x);
+                KRAMERS_UNROLL
+                for (int c = 0; c < dim; ++c) row[c * lane_quantum + i] = g[c].derivative;
+            }
+            for (int i = 0; i < args.lanes; ++i)
+                args.hessian[k * lane_count + i] = row[k * lane_quantum + i];
+        }
+    }
+
+    /// The Hessian of a plane, column after column.
+    KRAMERS_HD static void plane(OracleArgs const& args, L const& landscape) {
         KRAMERS_LANE_LOOP
         for (int i = 0; i < args.lanes; ++i) {
             double const x0 = args.point[i], x1 = args.point[lane_count + i];

@@ -34,7 +34,7 @@ struct ThreadMethod {
     bool keeps_clock;    ///< something depends on the number of the step
     bool looks_further;  ///< an evaluation is more than a gradient and a constant amplitude
     bool shapes;         ///< a draw is more than a normal
-    bool mixes;          ///< noise of the whole Hessian of a plane
+    bool mixes;          ///< noise of a Hessian that is not diagonal
     coordinate::NoiseShape shape;
     coordinate::NoiseAmplitude amplitude_kind;
     coordinate::NoiseMemory memory;

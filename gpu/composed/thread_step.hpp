@@ -140,6 +140,27 @@ KRAMERS_CALLED void set_amplitude(coordinate::Kinds<kinds...>, coordinate::Noise
     ((kind == kinds ? amplitude_of<kinds>(data, variance, slope, place, site) : void()), ...);
 }
 
+/// Draws and amplitudes of noise of the whole Hessian at x.
+template <int Dim>
+KRAMERS_CALLED void mix_by_hessian(ThreadMethod<Dim> const& m, Vec<double, Dim> const& x,
+                                   coordinate::Site<double>* sites, Vec<double, Dim>& draws) {
+    Vec<double, Dim * Dim> hessian{};
+    Vec<double, Dim> v, row{};
+    KRAMERS_UNROLL_NOT
+    for (int k = 0; k < Dim; ++k) {
+        for (int c = 0; c < Dim; ++c) v[c] = c == k ? 1.0 : 0.0;
+        hessian_along(m, x, v, row);
+        for (int c = 0; c < Dim; ++c) hessian[k * Dim + c] = row[c];
+    }
+    coordinate::HessianNoise<double, Dim> noise;
+    if constexpr (Dim == 2)
+        noise = coordinate::hessian_noise<double>(m.amplitude_data, hessian[0], hessian[1],
+                                                  hessian[3], draws);
+    else noise = coordinate::hessian_noise<Dim>(m.amplitude_data, hessian, draws);
+    for (int c = 0; c < Dim; ++c) sites[c].amplitude = noise.amplitude[c];
+    draws = noise.draw;
+}
+
 }  // namespace detail
 
 /// What an evaluation at x asks beyond the gradient g there, and an amplitude that depends on x;
@@ -150,11 +171,11 @@ KRAMERS_CALLED void look_further(ThreadMethod<Dim> const& m, Vec<double, Dim> co
                                  Vec<double, Dim>& draws) {
     using namespace coordinate;
     Vec<double, Dim> hessian_gradient{}, hessian{}, third{};
-    double value = 0.0, gradient_square = 0.0, cross = 0.0;
+    double value = 0.0, gradient_square = 0.0;
     if (m.needs & needs_value) value = value_at(m, x);
     if (m.needs & needs_gradient_square) gradient_square = dot(g, g);
     if (m.needs & needs_hessian_gradient) hessian_along(m, x, g, hessian_gradient);
-    if (m.needs & needs_hessian) {
+    if ((m.needs & needs_hessian) && !m.mixes) {
         Vec<double, Dim> v, product{};
         int const passes = m.separable ? 1 : Dim;
         KRAMERS_UNROLL_NOT
@@ -163,7 +184,6 @@ KRAMERS_CALLED void look_further(ThreadMethod<Dim> const& m, Vec<double, Dim> co
             hessian_along(m, x, v, product);
             for (int c = 0; c < Dim; ++c)
                 hessian[c] = m.separable || c == k ? product[c] : hessian[c];
-            if (k == 0) cross = product[Dim - 1];  // H_01 of a plane
         }
     }
     if (m.needs & needs_third) third_at(m, x, third);
@@ -184,13 +204,8 @@ KRAMERS_CALLED void look_further(ThreadMethod<Dim> const& m, Vec<double, Dim> co
             sites[c].gradient = sum;
         }
     }
-    if constexpr (Dim == 2)
-        if (m.mixes) {
-            auto const noise =
-                hessian_noise<double>(m.amplitude_data, hessian[0], cross, hessian[1], draws);
-            for (int c = 0; c < Dim; ++c) sites[c].amplitude = noise.amplitude[c];
-            draws = noise.draw;
-        }
+    if constexpr (Dim >= 2)
+        if (m.mixes) detail::mix_by_hessian(m, x, sites, draws);
 }
 
 /// A step of one program on the state of a trajectory: entry m of coordinate c at m·Dim + c.

@@ -219,7 +219,7 @@ NoiseLawEntry const entries[] = {
      .covariance = "delta^2/B max(H, floor)",
      .source = "liu2021, S20",
      .parameters = hessian,
-     .needs_diagonal = true,
+     .mixes_draws = true,
      .make = make_hessian},
     {.name = "loss",
      .equation = "xi_i = sqrt((c + s^2 max(V - offset, 0))/B) z_i",

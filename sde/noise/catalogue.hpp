@@ -29,7 +29,7 @@ struct NoiseLawEntry {
     std::span<Parameter const> parameters = {};
     std::string_view table = {};      ///< key of the table that it needs, or empty
     std::string_view table_doc = {};  ///< its rows, columns and unit
-    bool needs_diagonal = false;      ///< beyond two dimensions valid for diagonal Hessians only
+    bool mixes_draws = false;         ///< a Hessian off the diagonal: schemes with one evaluation
     bool batch_is_of_data = false;    ///< batch_size must be a whole number of samples
     NoiseLawResult (*make)(NoiseRequest const& request) = nullptr;
 };

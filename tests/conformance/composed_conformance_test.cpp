@@ -144,7 +144,7 @@ bool needs_diagonal(ProgramEntry const& program) {
            (program.dynamics == "sign_sde" && program.scheme == "milstein");
 }
 
-/// Takes draws that the Hessian of a plane mixes: looks once, and asks for no slope of C_ii.
+/// Takes draws that a Hessian mixes: looks once, and asks for no slope of C_ii.
 bool mixes_draws(ProgramEntry const& program) {
     unsigned const needs = program.needs_for(mild_values(program).data());
     return program.evaluations == 1 && program.dynamics != "svag" &&
@@ -198,7 +198,7 @@ TEST_CASE("Composed methods: every noise law drives every program that it is val
                 bool const remembers = law.name == "anticorrelated" || law.name == "coloured" ||
                                        law.name == "population_reshuffled";
                 bool valid = diagonal || !needs_diagonal(program);
-                if (!diagonal && law.needs_diagonal) valid = valid && mixes_draws(program);
+                if (!diagonal && law.mixes_draws) valid = valid && mixes_draws(program);
                 if (remembers && !program.discrete) valid = false;
                 NoiseLaw const drawn = mild_law(law, 2);
                 bool const gaussian = drawn.shape == coordinate::NoiseShape::gaussian ||

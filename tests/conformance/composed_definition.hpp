@@ -29,9 +29,9 @@ enum class Fault { none, reused_draw, swapped_draws, wider_noise, late_clock, ot
 inline constexpr Fault faults[] = {Fault::reused_draw, Fault::swapped_draws, Fault::wider_noise,
                                    Fault::late_clock, Fault::other_trajectory};
 
-/// What a broken noise of a whole Hessian would be: its root entry by entry, or its floor on the
-/// diagonal entries instead of the eigenvalues.
-enum class RootFault { none, entrywise, floored_entries };
+/// What a broken noise of a whole Hessian would be: its root entry by entry, its floor on the
+/// diagonal entries instead of the eigenvalues, or nothing but the diagonal.
+enum class RootFault { none, entrywise, floored_entries, diagonal };
 
 /// A landscape at a point, by its own formulas.
 struct Facts {
@@ -112,6 +112,8 @@ inline Eigen::MatrixXd hessian_root(NoiseLaw const& law, Eigen::MatrixXd H, Root
             .eval();
     };
     if (fault == RootFault::entrywise) return floored(H.array()).matrix();
+    if (fault == RootFault::diagonal)
+        return floored(H.diagonal().array()).matrix().asDiagonal().toDenseMatrix();
     Eigen::MatrixXd const C = H;
     if (fault == RootFault::floored_entries)
         H.diagonal() = C.diagonal().cwiseMax(law.amplitude_data.floor);
