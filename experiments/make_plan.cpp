@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "experiments/coupled_interpolant.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/spec.hpp"
 #include "sde/contracts.hpp"
@@ -20,6 +21,16 @@ PassagePlan passage_plan(Cell const& cell, int level, int target) {
     plan.max_steps = (cell.max_steps + ratio - 1) / ratio;
     plan.noise_amplitude = std::sqrt(2.0 * cell.temperature);
     return plan;
+}
+
+/// x' = x − (M ∇V + ξ) is gradient descent with rate 1, its gradient transformed.
+void as_descent(Plan& plan, LinearStepResult const& result) {
+    KRAMERS_EXPECTS(result.step.has_value());
+    plan.key.dynamics = "sgd";
+    plan.key.scheme = "iterate";
+    plan.dynamics = {1.0};
+    plan.composition.noise = result.step->noise;
+    plan.composition.gradient_transform = result.step->transform;
 }
 
 }  // namespace
@@ -52,6 +63,7 @@ Plan make_plan(Cell const& cell, int level, int target) {
         if (cell.iteration_time > 0.0)
             plan.composition.iterations_per_step = plan.dt / cell.iteration_time;
     }
+    if (is_coupled_interpolant(cell)) as_descent(plan, coupled_step(cell, plan.dt));
     plan.start = cell.start;
     plan.trajectories = cell.trajectories;
     plan.seed = cell.seed;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/coupled_interpolant.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "landscapes/make_potential.hpp"
 
@@ -11,6 +12,15 @@ namespace kramers {
 namespace {
 
 void note(Draft& draft, std::string text) { draft.cell.notes.push_back(std::move(text)); }
+
+void note_step(Draft& draft) {
+    if (is_coupled_interpolant(draft.cell))
+        note(draft,
+             fmt::format("Hessian and noise couple the coordinates: a step of {} is the matrix "
+                         "function of H and the normal vector of covariance {} that follow from "
+                         "its formula, computed once",
+                         draft.cell.scheme, draft.cell.scheme == "exact_ou" ? "Q" : "D dt"));
+}
 
 /// The law of ξ, its covariance of one step, and σ, B, c as numbers.
 void note_noise(Draft& draft) {
@@ -189,6 +199,7 @@ void note_dynamics(Draft& draft) {
                                 "-1], [1, 0]]; the stationary law is the same (E23)",
                                 draft.circulation));
     note_noise(draft);
+    note_step(draft);
     if (d.optimizer) {
         note_optimizer(draft);
     } else {

@@ -14,6 +14,7 @@
 #include "sde/noise/hessian_root.hpp"
 #include "tests/support/random.hpp"
 
+namespace hessian_root_test {
 using namespace kramers;
 using Matrix = Eigen::MatrixXd;
 using kramers::test::Random;
@@ -194,3 +195,5 @@ TEST_CASE("Hessian root: lanes beside each other have the bits of one alone") {
     CHECK(same == dim * lanes);
     CHECK(neighbour == 0);  // a lane that read its neighbour's matrix
 }
+
+}  // namespace hessian_root_test

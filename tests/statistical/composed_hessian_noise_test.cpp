@@ -11,6 +11,7 @@
 #include "sde/dual.hpp"
 #include "tests/statistical/composed_ensembles.hpp"
 
+namespace composed_hessian_noise_test {
 using namespace kramers;
 using namespace kramers::test;
 
@@ -84,3 +85,5 @@ TEST_CASE("Noise of the whole Hessian: its sample covariance in three to eight d
     check_covariance<4>({0.7, -0.1, 0.2, -0.4}, 481);
     check_covariance<8>({0.7, -0.1, 0.2, -0.9, 0.4, 0.1, -0.3, 0.8}, 482);
 }
+
+}  // namespace composed_hessian_noise_test
