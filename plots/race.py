@@ -89,8 +89,9 @@ class Grid:
         return image
 
     def paint(self, panel, image, **options):
-        mesh = panel.pcolormesh(np.arange(len(self.x) + 1), np.arange(len(self.y) + 1), image,
-                                rasterized=True, **options)
+        # An image, not a rasterised mesh: that would take a raster of the whole page for each panel.
+        mesh = panel.imshow(image, extent=(0, len(self.x), 0, len(self.y)), origin="lower",
+                            aspect="auto", interpolation="nearest", **options)
         ticks = range(0, len(self.x), max(1, (len(self.x) - 1) // 2))
         panel.set_xticks([i + 0.5 for i in ticks], [f"{self.x[i]:.3g}" for i in ticks])
         panel.set_yticks([j + 0.5 for j in range(len(self.y))], [f"{v:.3g}" for v in self.y])

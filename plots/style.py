@@ -90,7 +90,6 @@ def rc(style):
         "legend.labelspacing": 0.3,
         "legend.borderaxespad": 0.4,
         "lines.markersize": 3.2,
-        "savefig.dpi": 300,
         "path.simplify": False,
     }
 

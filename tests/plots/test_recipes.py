@@ -5,9 +5,11 @@ import csv
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zlib
 from pathlib import Path
@@ -67,15 +69,31 @@ def blank(path):
     return float(np.ptp(image)) < 0.5 or float((image < 0.5).any(axis=-1).mean()) < 0.005
 
 
+def running(folder):
+    """Processes that have this folder on their command line."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(folder).encode() in entry.read_bytes():
+                found.append(entry.parent.name)
+        except OSError:
+            pass
+    return found
+
+
 def labels_of(axes):
     return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
-def hidden_points(figure):
-    """How many points of lines lie under an entry (handle and text) of a legend."""
+def drawn_by(figure):
+    """Draws a figure and returns its renderer."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    renderer = canvas.get_renderer()
+    return canvas.get_renderer()
+
+
+def hidden_points(figure, renderer):
+    """How many points of lines lie under an entry (handle and text) of a legend."""
     count = 0
     for axes in figure.axes:
         if axes.get_legend() is None:
@@ -93,6 +111,7 @@ class Drawn(unittest.TestCase):
     """Figures of the fixed tables, drawn once for all tests and never changed by them."""
 
     drawn = {}
+    laid_out = {}  # the figures themselves, once drawn
 
     @classmethod
     def setUpClass(cls):
@@ -101,13 +120,25 @@ class Drawn(unittest.TestCase):
             unittest.addModuleCleanup(shutil.rmtree, folder)
             for name in RECIPES:
                 shutil.copytree(TABLES / name, folder / name)
-                Drawn.drawn[name] = plot.draw(folder / name)
+            results = plot.attempt_all(plot.arguments([str(folder / name) for name in RECIPES]))
+            for name, (paths, problem, _) in zip(RECIPES, results):
+                Drawn.drawn[name] = [Path(path) for path in paths]
+                if problem:
+                    raise AssertionError(problem)
 
     def figure(self, folder):
         """The figure itself, to look at what it holds."""
         run = Run(folder)
         with matplotlib.rc_context(style.rc(style.STYLES["icml"])):
             return __import__(run.figure).draw(run, style.STYLES["icml"])
+
+    def whole_figure(self, name):
+        """The figure of the fixed tables with every text in its place, and its renderer."""
+        if name not in Drawn.laid_out:
+            with matplotlib.rc_context(style.rc(style.STYLES["icml"])):
+                figure = self.figure(TABLES / name)
+                Drawn.laid_out[name] = figure, drawn_by(figure)
+        return Drawn.laid_out[name]
 
     def setUp(self):
         self.scratch = Path(tempfile.mkdtemp())
@@ -133,7 +164,7 @@ class Figures(Drawn):
             for venue in ("icml", "neurips"):
                 with self.subTest(recipe=name, style=venue):
                     paths = self.drawn[name] if venue == "icml" else \
-                        plot.draw(self.run_folder(name), ("pdf",), venue)
+                        plot.draw(self.run_folder(name), ("pdf",), venue, name)
                     text = pdf_text(paths[0])
                     self.assertIsNone(font_problem(text))
                     chosen = style.STYLES[venue]
@@ -147,16 +178,14 @@ class Figures(Drawn):
 
     def test_every_panel_is_labelled_and_no_label_leaves_the_page(self):
         for name in RECIPES:
-            with self.subTest(recipe=name), matplotlib.rc_context(style.rc(style.STYLES["icml"])):
-                figure = self.figure(TABLES / name)
-                canvas = FigureCanvasAgg(figure)
-                canvas.draw()
+            with self.subTest(recipe=name):
+                figure, renderer = self.whole_figure(name)
                 page = figure.bbox
                 self.assertTrue(any(a.get_xlabel() for a in figure.axes))
                 self.assertTrue(any(a.get_ylabel() for a in figure.axes))
                 for axes in figure.axes:
                     self.assertTrue(axes.get_xlabel() or axes.get_ylabel())
-                    box = axes.get_tightbbox(canvas.get_renderer())
+                    box = axes.get_tightbbox(renderer)
                     self.assertGreaterEqual(box.x0, page.x0 - 1)
                     self.assertLessEqual(box.x1, page.x1 + 1)
                     self.assertGreaterEqual(box.y0, page.y0 - 1)
@@ -165,13 +194,19 @@ class Figures(Drawn):
     def test_no_legend_hides_data(self):
         for name in RECIPES:
             with self.subTest(recipe=name):
-                self.assertEqual(hidden_points(self.figure(TABLES / name)), 0)
+                self.assertEqual(hidden_points(*self.whole_figure(name)), 0)
 
-    def test_the_same_tables_give_the_same_bytes(self):
-        for name in RECIPES:
-            with self.subTest(recipe=name):
-                for a, b in zip(self.drawn[name], plot.draw(self.run_folder(name))):
-                    self.assertEqual(a.read_bytes(), b.read_bytes())
+    def test_the_same_tables_give_the_same_bytes_in_any_order(self):
+        folders = [self.run_folder(name) for name in RECIPES[::-1]]
+        result = self.command(*folders, "--jobs", "3")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        again = [Path(line) for line in result.stdout.splitlines()]
+        drawn = [path for name in RECIPES[::-1] for path in self.drawn[name]]
+        self.assertEqual([p.relative_to(p.parents[1]) for p in again],
+                         [p.relative_to(p.parents[1]) for p in drawn])
+        self.assertEqual(list(dict.fromkeys(p.parents[1] for p in again)), folders)
+        for a, b in zip(drawn, again):
+            self.assertEqual(a.read_bytes(), b.read_bytes(), a.name)
 
     def test_a_changed_estimate_changes_the_figure(self):
         first = self.drawn["arrhenius"][0].read_bytes()
@@ -211,7 +246,7 @@ class Figures(Drawn):
     def test_a_phase_is_what_most_trajectories_do(self):
         figure = self.figure(TABLES / "race_phases")
         panel = next(a for a in figure.axes if a.get_title() == "isotropic")
-        drawn = np.asarray(panel.collections[0].get_array()).reshape(3, 7)
+        drawn = np.asarray(panel.images[0].get_array())
         rows = Run(TABLES / "race_phases").table("race").where(entrant="isotropic")
         self.assertEqual(len(np.unique(drawn)), 4)
         for rate, line in zip(np.unique(rows["learning_rate"]), drawn):
@@ -329,6 +364,40 @@ class Errors(Drawn):
         self.assertEqual(result.returncode, 2)
         self.assertIn("density.csv: missing", result.stderr)
 
+    def test_the_others_are_drawn_when_one_cannot_be(self):
+        good, bad, last = (self.run_folder("density") for _ in range(3))
+        (bad / "density.csv").unlink()
+        for jobs in (1, 2):
+            result = self.command(good, bad, last, "--format", "png", "--jobs", jobs)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn("density.csv: missing", result.stderr)
+            self.assertEqual(result.stdout.split(),
+                             [str(f / "figures/density.png") for f in (good, last)])
+
+    def test_a_recipe_that_fails_is_reported_with_its_folder(self):
+        folders = [self.run_folder("density"), self.run_folder("weak_order")]
+        folders[1].joinpath("report.json").write_text('{"spec": {"figure": "weak_order"}, '
+                                                      '"claims": [7]}')
+        result = self.command(*folders, "--format", "png")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(f"{folders[1]}: Traceback", result.stderr)
+        self.assertEqual(result.stdout.split(), [str(folders[0] / "figures/density.png")])
+
+    def test_an_interrupt_leaves_no_process_behind(self):
+        folders = [self.run_folder("race") for _ in range(6)]
+        process = subprocess.Popen([PYTHON, str(PLOTS / "plot.py"), *map(str, folders), "--jobs",
+                                    "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+        deadline = time.monotonic() + 60
+        while len(list(self.scratch.glob("*/figures/*.pdf"))) < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self.assertEqual(len(running(self.scratch)), 3)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.communicate()[1], "plot.py: interrupted\n")
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(running(self.scratch), [])
+        self.assertLess(len(list(self.scratch.glob("*/figures/*.png"))), 12)
+
     def test_a_folder_that_is_no_run_is_bad_input(self):
         for folder in (self.scratch, self.scratch / "absent"):
             result = self.command(folder)
@@ -394,7 +463,7 @@ class Teeth(Drawn):
         axes = figure.subplots()
         axes.plot(np.linspace(0, 1, 200), np.linspace(0, 1, 200), label="line")
         axes.legend(loc="upper right")
-        self.assertGreater(hidden_points(figure), 0)
+        self.assertGreater(hidden_points(figure, drawn_by(figure)), 0)
 
     def test_a_blank_picture_is_rejected(self):
         self.assertTrue(blank(self.save("png")))
