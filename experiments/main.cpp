@@ -266,7 +266,7 @@ Program::Program() {
         "random:N or halton:N. A key with one value is a change of the spec.\n"
         "  kramers sweep arrhenius dynamics.temperature=log(0.02,0.1,8) scheme.dt=0.01,0.02");
 
-    sub = verb("resume", "continue a run or sweep that was killed or interrupted",
+    sub = verb("resume", "continue a run, sweep or validation that was killed or interrupted",
                [this] { return verbs::resume(folder, arguments.figures, common); });
     sub->add_option("RUN", folder, fit("the folder that it was to write"))
         ->required()

@@ -15,6 +15,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Where files are that the text names, from wherever it is continued.
+std::string from_anywhere(std::string const& folder) {
+    return folder.empty() ? folder : std::filesystem::absolute(folder).string();
+}
+
 }  // namespace
 
 std::string identity(Request const& request, Spec const& spec) {
@@ -23,14 +28,28 @@ std::string identity(Request const& request, Spec const& spec) {
                               spec.resolved));
 }
 
-std::string request_json(Request const& r, Spec const& spec) {
+std::string identity(Request const& request, std::vector<Spec> const& specs) {
+    std::string all;
+    for (Spec const& spec : specs) all += identity(request, spec) + "\n";
+    return digest(all);
+}
+
+std::string request_json(Request const& r, std::string const& identity) {
+    Json validated = Json::array();
+    for (SpecText const& s : r.validated)
+        validated.push_back({{"text", s.text},
+                             {"file", s.file},
+                             {"name", s.name},
+                             {"folder", from_anywhere(s.folder)}});
     Json const json{{"format", 1},
                     {"verb", r.verb},
-                    {"identity", identity(r, spec)},
+                    {"identity", identity},
                     {"arguments", r.argv},
                     {"text", r.source.text},
                     {"file", r.source.file},
                     {"name", r.source.name},
+                    {"folder", from_anywhere(r.source.folder)},
+                    {"validated", validated},
                     {"overrides", r.overrides},
                     {"quick", r.level == Level::quick},
                     {"force", r.force},
@@ -40,8 +59,7 @@ std::string request_json(Request const& r, Spec const& spec) {
                     {"backend", static_cast<int>(r.backend)},
                     {"noise_math", static_cast<int>(r.noise_math)},
                     {"target_ci", r.target_ci},
-                    {"budget", r.budget},
-                    {"resolved", spec.resolved}};
+                    {"budget", r.budget}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -56,7 +74,9 @@ std::optional<StoredRequest> read_request(std::filesystem::path const& progress)
         stored.identity = json.at("identity");
         Request& r = stored.request;
         r.verb = json.at("verb");
-        r.source = {json.at("text"), json.at("file"), json.at("name")};
+        r.source = {json.at("text"), json.at("file"), json.at("name"), json.at("folder")};
+        for (Json const& s : json.at("validated"))
+            r.validated.push_back({s.at("text"), s.at("file"), s.at("name"), s.at("folder")});
         r.overrides = json.at("overrides").get<std::vector<std::string>>();
         r.level = json.at("quick").get<bool>() ? Level::quick : Level::standard;
         r.force = json.at("force");

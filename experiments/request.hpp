@@ -13,8 +13,9 @@ namespace kramers {
 
 /// What was asked for, complete: with it another process continues a run that was killed.
 struct Request {
-    std::string verb = "run";  ///< or "sweep"
-    SpecText source;           ///< the text itself: the file may have changed since
+    std::string verb = "run";         ///< or "sweep" or "validate"
+    SpecText source;                  ///< the text itself: the file may have changed since
+    std::vector<SpecText> validated;  ///< in place of it, what validate holds against theory
     std::vector<std::string> overrides;
     Level level = Level::standard;
     bool force = false, assert_claims = false, figures = true;
@@ -28,9 +29,10 @@ struct Request {
 
 /// A hash of what decides the results of a request: two with the same one may share a folder.
 std::string identity(Request const& request, Spec const& spec);
+std::string identity(Request const& request, std::vector<Spec> const& specs);
 
-/// As kept in the progress folder; the spec is resolved from it.
-std::string request_json(Request const& request, Spec const& spec);
+/// As kept in the progress folder; the specs are resolved from it.
+std::string request_json(Request const& request, std::string const& identity);
 
 struct StoredRequest {
     Request request;

@@ -12,6 +12,7 @@
 #include "experiments/tally_store.hpp"
 #include "experiments/verbs/execute.hpp"
 #include "experiments/verbs/verbs.hpp"
+#include "experiments/verbs/workplace.hpp"
 
 namespace kramers::verbs {
 
@@ -41,43 +42,27 @@ std::string contents(fs::path const& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool same_request(fs::path const& progress, std::string const& mine) {
-    auto const stored = read_request(progress);
-    return stored && stored->identity == mine;
-}
-
-/// Makes the progress folder this request's own; true when it was so before.
-bool claim_progress(RunFolder& folder, Request const& request, Spec const& spec) {
-    std::string const mine = identity(request, spec);
-    std::optional<StoredRequest> stored;
-    try {
-        stored = read_request(folder.progress());
-    } catch (InputError const&) {
-        if (!request.force) throw;
-    }
-    if (stored && stored->identity == mine) return true;
-    if (stored && !request.force)
-        throw InputError(
-            {fmt::format("output folder \"{0}\" belongs to an unfinished run of another spec "
-                         "(kramers resume {0} "
-                         "continues that one, --force discards it, or choose another --out)",
-                         folder.folder().string())});
-    std::error_code ignored;
-    fs::remove_all(folder.progress(), ignored);
-    folder.write(fmt::format("{}/{}", RunFolder::progress_name, request_file),
-                 request_json(request, spec));
-    return false;
-}
-
 }  // namespace
 
-void write_output(RunFolder& folder, std::string const& prefix, Spec const& spec,
-                  RunOutput const& output, bool figures) {
+void write_files(RunFolder& folder, std::string const& prefix, RunOutput const& output) {
     for (auto const& [name, contents] : output.files) folder.write(prefix + name, contents);
-    if (!figures || spec.figure.empty() || output.report.interrupted) return;
-    std::string reason;
-    draw_figures((folder.working_folder() / prefix).string(), {}, reason);
-    if (!reason.empty()) fmt::print(stderr, "no figure for {}: {}\n", spec.name, reason);
+}
+
+void draw(RunFolder const& folder, std::vector<Experiment> const& experiments,
+          std::function<bool()> const& interrupted) {
+    std::vector<std::string> folders;
+    for (Experiment const& e : experiments)
+        folders.push_back((folder.working_folder() / e.folder).lexically_normal().string());
+    if (folders.empty()) return;
+    Figures const figures = draw_figures(folders, {}, interrupted);
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        fs::path const own = fs::path(folders[i]) / "figures" / "";
+        bool const drawn =
+            std::any_of(figures.paths.begin(), figures.paths.end(),
+                        [&](std::string const& path) { return path.starts_with(own.string()); });
+        if (!drawn)
+            fmt::print(stderr, "no figure for {}: {}\n", experiments[i].name, figures.reason);
+    }
 }
 
 void commit(RunFolder& folder, bool partial) {
@@ -106,7 +91,7 @@ Request make_request(std::string const& verb, SpecArguments const& spec,
                      RunArguments const& arguments, Common const& common) {
     Request request;
     request.verb = verb;
-    request.source = open_spec(spec.spec);
+    if (!spec.spec.empty()) request.source = open_spec(spec.spec);
     request.overrides = spec.overrides;
     if (!common.precision.empty())
         request.overrides.push_back("ensemble.precision=" + common.precision);
@@ -131,37 +116,23 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         throw InputError(
             {"--target-ci: a weak error may be 0, so no relative interval is wanted of "
              "it (kind = \"order\" takes none)"});
-    fs::path const inside = target / RunFolder::progress_name;
     bool const partial = fs::exists(target / RunFolder::incomplete_marker);
     if (is_sweep && !request.force && !partial &&
         sweep_identity(contents(target / "sweep.json")) == mine) {
         fmt::print(stderr, "{} holds this sweep, complete: nothing was run\n", target.string());
         return done;
     }
-    bool const continues_partial =
-        partial && (is_sweep || policy == ExistingFolder::replace) && same_request(inside, mine);
-    if (continues_partial) policy = ExistingFolder::replace;
-    RunFolder folder(target, policy, WorkingFolder::lasting);
-    if (continues_partial && !fs::exists(folder.progress() / request_file)) {
-        adopt_tallies(inside / "tallies", folder.progress() / "tallies");
-        folder.write(fmt::format("{}/{}", RunFolder::progress_name, request_file),
-                     request_json(request, spec));
-    }
-    bool const continued = claim_progress(folder, request, spec);
-    RunSettings settings;
-    settings.controls.threads = request.threads;
-    settings.controls.backend = request.backend;
-    settings.controls.noise_math = request.noise_math;
-    TallyStore store(folder.progress() / "tallies", settings.controls);
-    if (continued)
-        fmt::print(stderr, "continuing {}: {} finished simulations are there\n",
-                   folder.folder().string(), store.size());
+    Workplace work(request, target, policy, mine, request_json(request, mine));
+    RunFolder& folder = work.folder;
+    TallyStore& store = work.store;
     if (is_sweep) {  // what is going to be run is on disk before anything is
         folder.write("spec.toml", spec.resolved);
         folder.write("sweep.json", sweep_json(spec, mine));
     }
     InterruptGuard guard;
     ProgressBar bar(spec.name, common.progress);
+    RunSettings settings;
+    settings.controls = controls_of(request);
     settings.quick = request.level == Level::quick;
     settings.arguments = request.argv;
     settings.interrupted = [&] { return guard.interrupted(); };
@@ -173,11 +144,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         output = run_spec(spec, settings);
         store.flush();
     } catch (...) {
-        store.flush();
-        if (store.size() > 0) {
-            folder.keep();
-            fmt::print(stderr, "what had finished is kept: kramers resume {}\n", target.string());
-        }
+        work.keep(target);
         throw;
     }
     if (store.damaged() > 0)
@@ -186,7 +153,9 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         output.files["sweep.csv"] = sweep_table(output.report);
         output.files["sweep.json"] = sweep_json(spec, mine);
     }
-    write_output(folder, "", spec, output, request.figures);
+    write_files(folder, "", output);
+    if (request.figures && !spec.figure.empty() && !output.report.interrupted)
+        draw(folder, {{spec.name, ""}}, settings.interrupted);
     commit(folder, output.report.interrupted);
     if (common.json) {
         fmt::print("{}\n", report_json(output.report));

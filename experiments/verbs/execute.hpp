@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "experiments/request.hpp"
 #include "experiments/run_folder.hpp"
@@ -22,12 +24,22 @@ Request make_request(std::string const& verb, SpecArguments const& spec,
 int execute(Request const& request, std::filesystem::path const& target, ExistingFolder policy,
             Common const& common);
 
-/// Writes the files of one experiment below `prefix` of the folder and draws its figure.
-void write_output(RunFolder& folder, std::string const& prefix, Spec const& spec,
-                  RunOutput const& output, bool figures);
+/// Writes the files of one experiment below `prefix` of the folder.
+void write_files(RunFolder& folder, std::string const& prefix, RunOutput const& output);
+
+struct Experiment {
+    std::string name, folder;  ///< the folder within that of the request
+};
+/// Draws the figures of these experiments side by side and says which there are not.
+void draw(RunFolder const& folder, std::vector<Experiment> const& experiments,
+          std::function<bool()> const& interrupted);
 
 /// Commits; an interrupted run gets a marker.
 void commit(RunFolder& folder, bool partial);
+
+/// Runs the specs of a validate request in its folder, or without one where `out` is empty.
+int execute_validation(Request const& request, std::filesystem::path const& out,
+                       ExistingFolder policy, Common const& common);
 
 void print_summary(Report const& report);
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -35,30 +40,44 @@ struct Child {
     std::string output;
 };
 
-/// Runs a program without a shell and reads its standard output.
-Child execute(std::vector<std::string> const& command) {
+/// What the child reads and does before it becomes the program; never returns.
+[[noreturn]] void become(std::vector<std::string> const& command, pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // it does not outlive us, however we end
+    if (::getppid() != parent) _exit(127);
+    std::vector<char*> argv;
+    for (std::string const& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    execvp(argv[0], argv.data());
+    _exit(127);
+}
+
+/// Runs a program without a shell and reads its standard output; ends it when interrupted.
+Child execute(std::vector<std::string> const& command,
+              std::function<bool()> const& interrupted = {}) {
     Child child;
     int ends[2];
-    if (pipe(ends) != 0) return child;
-    pid_t const pid = fork();
+    if (pipe2(ends, O_CLOEXEC) != 0) return child;
+    pid_t const parent = getpid(), pid = fork();
     if (pid == 0) {
         dup2(ends[1], STDOUT_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        std::vector<char*> argv;
-        for (std::string const& word : command) argv.push_back(const_cast<char*>(word.c_str()));
-        argv.push_back(nullptr);
-        execvp(argv[0], argv.data());
-        _exit(127);
+        become(command, parent);
     }
     close(ends[1]);
     if (pid > 0) {
         std::array<char, 4096> buffer;
-        ssize_t count = 0;
-        while ((count = read(ends[0], buffer.data(), buffer.size())) > 0)
+        bool told = false;
+        for (;;) {
+            pollfd wait{ends[0], POLLIN, 0};
+            int const ready = poll(&wait, 1, 100);
+            if (!told && interrupted && interrupted()) told = kill(pid, SIGTERM) == 0;
+            if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+            ssize_t const count = read(ends[0], buffer.data(), buffer.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) break;
             child.output.append(buffer.data(), static_cast<std::size_t>(count));
+        }
         int status = 0;
-        waitpid(pid, &status, 0);
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
         child.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
     close(ends[0]);
@@ -93,59 +112,50 @@ std::vector<std::string> run_folders(std::string const& folder) {
 
 }  // namespace
 
-std::vector<std::string> draw_figures(std::string const& folder,
-                                      std::vector<std::string> const& options, std::string& reason,
-                                      int* exit_code) {
-    if (exit_code != nullptr) *exit_code = device_error;
+Figures draw_figures(std::vector<std::string> const& folders,
+                     std::vector<std::string> const& options,
+                     std::function<bool()> const& interrupted) {
+    Figures figures;
+    figures.exit_code = device_error;
     fs::path const script = recipes() / "plot.py";
     std::error_code error;
     if (!fs::exists(script, error)) {
-        reason = "the figure recipes are not at " + script.parent_path().string() +
-                 "; set KRAMERS_PLOTS to the folder that holds plot.py";
-        return {};
+        figures.reason = "the figure recipes are not at " + script.parent_path().string() +
+                         "; set KRAMERS_PLOTS to the folder that holds plot.py";
+        return figures;
     }
     std::string const interpreter = python();
     if (interpreter.empty()) {
-        reason =
+        figures.reason =
             "no Python with matplotlib found; install python3-matplotlib or set KRAMERS_PYTHON";
-        return {};
+        return figures;
     }
-    std::vector<std::string> command{interpreter, script.string(), folder};
+    std::vector<std::string> command{interpreter, script.string()};
+    command.insert(command.end(), folders.begin(), folders.end());
     command.insert(command.end(), options.begin(), options.end());
-    Child const child = execute(command);
-    if (exit_code != nullptr) *exit_code = child.status;
-    std::vector<std::string> paths;
+    Child const child = execute(command, interrupted);
+    figures.exit_code = child.status;
     for (std::size_t begin = 0; begin < child.output.size();) {
         std::size_t const end = child.output.find('\n', begin);
         if (end == std::string::npos) break;
-        paths.push_back(child.output.substr(begin, end - begin));
+        figures.paths.push_back(child.output.substr(begin, end - begin));
         begin = end + 1;
     }
-    if (child.status != 0) {
-        reason = "drawing failed (see the message above)";
-        return {};
-    }
-    return paths;
+    if (interrupted && interrupted()) figures.reason = "interrupted (kramers plot draws it)";
+    else if (child.status != 0) figures.reason = "drawing failed (see the message above)";
+    return figures;
 }
 
 int plot(std::string const& folder, std::vector<std::string> const& options, Common const& common) {
-    std::vector<std::string> paths;
-    for (std::string const& run : run_folders(folder)) {
-        std::string reason;
-        int code = done;
-        auto const drawn = draw_figures(run, options, reason, &code);
-        if (!reason.empty()) {
-            std::fprintf(stderr, "kramers plot: %s\n", reason.c_str());
-            return code == 0 ? device_error : code;
-        }
-        paths.insert(paths.end(), drawn.begin(), drawn.end());
-    }
+    Figures const figures = draw_figures(run_folders(folder), options);
+    if (!figures.reason.empty()) std::fprintf(stderr, "kramers plot: %s\n", figures.reason.c_str());
     if (common.json) {
-        std::printf("%s\n", nlohmann::json(paths).dump(2).c_str());
-        return done;
+        std::printf("%s\n", nlohmann::json(figures.paths).dump(2).c_str());
+    } else {
+        for (std::string const& path : figures.paths) std::printf("%s\n", path.c_str());
     }
-    for (std::string const& path : paths) std::printf("%s\n", path.c_str());
-    return done;
+    if (figures.reason.empty()) return done;
+    return figures.exit_code > 0 ? figures.exit_code : device_error;
 }
 
 }  // namespace kramers::verbs

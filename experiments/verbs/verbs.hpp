@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -97,10 +98,15 @@ Spec open(SpecArguments const& arguments, Common const& common);
 /// Predicted particle-steps of a cell over its targets and rungs; negative when there is no saying.
 double predicted_steps(Cell const& cell);
 
-/// Draws the figure of a run folder with the Python recipes. Returns the paths drawn; empty with a
-/// reason when Python, matplotlib or the recipes are missing.
-std::vector<std::string> draw_figures(std::string const& folder,
-                                      std::vector<std::string> const& options, std::string& reason,
-                                      int* exit_code = nullptr);
+struct Figures {
+    std::vector<std::string> paths;  ///< what was drawn
+    std::string reason;              ///< why that is not everything; empty: it is
+    int exit_code = done;
+};
+/// Draws the figures of run folders with the Python recipes, several at a time. Ends early, leaving
+/// no child behind, once `interrupted` (may be empty) says so.
+Figures draw_figures(std::vector<std::string> const& folders,
+                     std::vector<std::string> const& options = {},
+                     std::function<bool()> const& interrupted = {});
 
 }  // namespace kramers::verbs

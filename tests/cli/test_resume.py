@@ -13,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from program import DENSITY, ESCAPE, EXECUTABLE, ProgramTest, rows, snapshot, tables
+from program import DENSITY, ESCAPE, EXECUTABLE, STATIONARY, ProgramTest, rows, snapshot, tables
 
 KILLS = int(os.environ.get("KRAMERS_KILLS", "12"))
 LONGER = ESCAPE.replace("trajectories = 640", "trajectories = 6400").replace(
@@ -85,6 +85,93 @@ class Resume(ProgramTest):
     def test_a_sweep_with_two_stages_survives_kills(self):
         self.survive(["sweep", self.spec(LONGER.replace("6400", "640")), "--target-ci", "2%"],
                      seed=4)
+
+    def everything(self, name):
+        """The files of a validation; of the reports what does not tell one process from another."""
+        files = {}
+        for path in sorted((self.folder / name).rglob("*")):
+            if path.name == "report.json":
+                report = json.loads(path.read_text(encoding="utf-8"))
+                for provenance in ("run", "throughput"):
+                    report.pop(provenance)
+                files[path.relative_to(self.folder / name)] = report
+            elif path.is_file():
+                files[path.relative_to(self.folder / name)] = path.read_bytes()
+        return files
+
+    def validation(self):
+        """Two experiments, the first of which is not written before all its cells have ended."""
+        first = self.spec(LONGER.replace("6400", "12800"), "first.toml")
+        second = self.spec(STATIONARY.replace("2000", "20000"), "second.toml")
+        return ["validate", first, second, "--no-figures"]
+
+    def test_a_validation_survives_kills(self):
+        arguments = self.validation()
+        begin = time.monotonic()
+        self.kramers(*arguments, "--out", "whole")
+        seconds = time.monotonic() - begin
+        expected = self.everything("whole")
+        self.assertIn(Path("second/covariance.csv"), expected)
+        draw = random.Random(5)
+        resumed = continued = 0
+        for _ in range(max(3, KILLS // 4)):
+            again = [*arguments, "--out", "run"]
+            killed = self.killed(draw.uniform(0.2, 1.0) * seconds, *again)
+            while killed and not (self.folder / "run").exists():
+                words = draw.choice([["resume", "run"], again])
+                process = self.start(*words)
+                try:
+                    text = process.communicate(timeout=draw.uniform(0.2, 1.0) * seconds)[1]
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    text = process.communicate()[1]
+                self.assertIn(process.returncode, (0, -signal.SIGKILL, 2), text)
+                if process.returncode == 2:  # killed before it had begun
+                    self.assertIn("no unfinished run", text)
+                    killed = self.killed(60.0, *again)
+                    continue
+                resumed += 1
+                continued += "continuing" in text and "0 finished" not in text
+                killed = process.returncode != 0
+            self.assertEqual(self.everything("run"), expected)
+            self.assertEqual([p for p in os.listdir(self.folder) if p[0] == "."], [])
+            shutil.rmtree(self.folder / "run")
+        self.assertGreater(resumed, 0)
+        self.assertGreater(continued, 0)
+
+    def test_an_interrupted_validation_goes_on(self):
+        endless = ESCAPE.replace("[1, 2]", "[1, 20]")
+        arguments = ["validate", self.spec(STATIONARY, "second.toml"), self.spec(endless),
+                     "--no-figures", "--out", "run"]
+        process = self.start(*arguments)
+        stored = self.folder / ".run.unfinished/second/report.json"
+        deadline = time.monotonic() + 60.0
+        while not stored.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        self.assertIn("kramers resume run", process.communicate()[1])
+        self.assertEqual(process.returncode, 130)
+        self.assertTrue((self.folder / "run/INCOMPLETE").exists())
+        before = self.everything("run")
+        for again in (["resume", "run"], arguments):  # the cell that never ends is in the way
+            process = self.start(*again)
+            time.sleep(0.7)
+            process.send_signal(signal.SIGINT)
+            self.assertIn("continuing", process.communicate()[1])
+            self.assertEqual(process.returncode, 130)
+            for name in ("second/covariance.csv", "second/report.json"):
+                self.assertEqual(self.everything("run")[Path(name)], before[Path(name)])
+        done = self.kramers("validate", "second.toml", "--out", "run", code=2)  # not the same one
+        self.assertIn("kramers resume", done.stderr)
+
+    def test_a_complete_validation_is_left_alone(self):
+        arguments = ["validate", self.spec(STATIONARY), "--no-figures", "--out", "run"]
+        self.kramers(*arguments)
+        before = snapshot(self.folder)
+        self.assertIn("complete", self.kramers("resume", "run").stderr)
+        self.assertIn("exists", self.kramers(*arguments, code=2).stderr)
+        self.assertEqual(snapshot(self.folder), before)
 
     def partial(self, name="run"):
         """A run of which only the first cell can end, interrupted once that is stored."""

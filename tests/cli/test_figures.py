@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of a validation: drawn together at the end, reported when missing, no child left behind."""
+
+import os
+import signal
+import subprocess
+import time
+import unittest
+from pathlib import Path
+
+from program import ESCAPE, EXECUTABLE, STATIONARY, ProgramTest
+
+# In place of plot.py: draws every folder but "second", or waits.
+RECIPES = """
+import os, pathlib, sys, time
+open(os.environ["SEEN"], "a").write(f"{os.getpid()}\\n")
+if os.environ.get("WAIT"):
+    time.sleep(60)
+for folder in sys.argv[1:]:
+    if not folder.endswith("second"):
+        path = pathlib.Path(folder, "figures", "a.png")
+        path.parent.mkdir()
+        path.write_text("drawn")
+        print(path)
+sys.exit(2)
+"""
+
+
+def alive(process):
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False
+
+
+class Figures(ProgramTest):
+    def start(self, **environment):
+        plots = self.folder / "plots"
+        plots.mkdir()
+        (plots / "plot.py").write_text(RECIPES, encoding="utf-8")
+        python = self.folder / "python"  # it says yes when asked for matplotlib
+        python.write_text('#!/bin/sh\n[ "$1" = -c ] && exit 0\nexec /usr/bin/env python3 "$@"\n')
+        python.chmod(0o755)
+        first = self.spec('figure = "arrhenius"\n' + ESCAPE, "first.toml")
+        second = self.spec('figure = "covariance"\n' + STATIONARY, "second.toml")
+        return subprocess.Popen(
+            [EXECUTABLE, "validate", first, second, "--out", "all"], cwd=self.folder,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "KRAMERS_PLOTS": str(plots), "KRAMERS_PYTHON": str(python),
+                 "SEEN": str(self.folder / "seen"), **environment})
+
+    def drawing(self):
+        """The process that draws, once it does."""
+        deadline = time.monotonic() + 60.0
+        while not (self.folder / "seen").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.1)
+        return int((self.folder / "seen").read_text())
+
+    def gone(self, process):
+        deadline = time.monotonic() + 10.0
+        while alive(process) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return not alive(process)
+
+    def test_one_process_draws_all_and_a_missing_figure_is_reported(self):
+        process = self.start()
+        text = process.communicate()[1]
+        self.assertEqual(process.returncode, 0, text)
+        self.assertIn("no figure for second: drawing failed", text)
+        self.assertNotIn("no figure for first", text)
+        self.assertEqual((self.folder / "all/first/figures/a.png").read_text(), "drawn")
+        self.assertTrue((self.folder / "all/validation.txt").exists())
+        self.assertEqual(len((self.folder / "seen").read_text().split()), 1)
+
+    def test_an_interrupt_while_drawing_keeps_the_tables(self):
+        process = self.start(WAIT="1")
+        child = self.drawing()
+        process.send_signal(signal.SIGTERM)
+        text = process.communicate(timeout=20)[1]
+        self.assertEqual(process.returncode, 0, text)
+        self.assertIn("no figure for first: interrupted", text)
+        self.assertTrue((self.folder / "all/first/report.json").exists())
+        self.assertFalse((self.folder / "all/INCOMPLETE").exists())
+        self.assertTrue(self.gone(child))
+
+    def test_a_kill_while_drawing_leaves_no_child(self):
+        process = self.start(WAIT="1")
+        child = self.drawing()
+        self.assertTrue(alive(child))
+        process.kill()
+        process.communicate()
+        self.assertTrue(self.gone(child))
+        self.assertIn("continuing", self.kramers("resume", "all", "--no-figures").stderr)
+        self.assertTrue((self.folder / "all/second/report.json").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
