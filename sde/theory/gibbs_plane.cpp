@@ -11,6 +11,22 @@ namespace {
 
 constexpr double depth = 42.0;  // e^{-42}: below the rounding of the sums it is left out of
 constexpr int panels_per_side = 40;
+constexpr int samples = 256;  ///< of a square, from its centre to a side
+
+/// A few samples tell already that the outer quarter of a square lies below the threshold. Where the
+/// potential does not confine, this is asked of every square.
+bool is_open(Potential const& potential, Eigen::Vector2d const& centre, double half,
+             double threshold) {
+    constexpr int n = samples / 8;
+    Eigen::VectorXd x(2);
+    for (int i = -n; i <= n; ++i)
+        for (int j = -n; j <= n; ++j) {
+            if (4 * std::max(std::abs(i), std::abs(j)) < 3 * n) continue;
+            x << centre(0) + half * i / n, centre(1) + half * j / n;
+            if (potential.value(x) < threshold) return true;
+        }
+    return false;
+}
 
 }  // namespace
 
@@ -34,8 +50,11 @@ std::optional<PlaneMeasure> PlaneMeasure::make(Potential const& potential, doubl
         half = std::max(half, 2.0 * (c.point - centre).cwiseAbs().maxCoeff());
     // Double the square until its outer quarter lies above the threshold, then shrink to the box of
     // what lies below, one sample wider.
-    constexpr int n = 256;
+    constexpr int n = samples;
     for (; half < 1e6; half *= 2.0) {
+        if (std::isfinite(m.minimum_) &&
+            is_open(potential, centre, half, m.minimum_ + cut * temperature))
+            continue;
         double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
         for (int pass = 0; pass < 2; ++pass)
             for (int i = -n; i <= n; ++i)
