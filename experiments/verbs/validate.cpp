@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Predicted particle-steps of an experiment, as far as there are predictions.
-double predicted_steps(Spec const& spec) {
+double steps_of(Spec const& spec) {
     double sum = 1.0;
     for (Cell const& cell : spec.cells) sum += std::max(0.0, verbs::predicted_steps(cell));
     return sum;
@@ -59,7 +59,7 @@ Found run_all(Request const& request, std::vector<Spec> const& specs, Workplace*
     double total = 0.0, before = 0.0;
     for (Spec const& spec : specs) {
         comparisons += comparison_count(spec);
-        total += costs.emplace_back(predicted_steps(spec));
+        total += costs.emplace_back(steps_of(spec));
     }
     for (std::size_t s = 0; s < specs.size() && !found.stopped; ++s) {
         Spec const& spec = specs[s];
@@ -94,7 +94,7 @@ std::string level_costs() {
     for (Level level : {Level::quick, Level::standard}) {
         double steps = 0.0;
         for (CatalogueEntry const& entry : catalogue())
-            steps += predicted_steps(open({std::string(entry.name), {}, level}, {}));
+            steps += steps_of(open({std::string(entry.name), {}, level}, {}));
         text += fmt::format("  {:<9} {} particle-steps, {:.0f} minutes on one such core\n",
                             level == Level::quick ? "quick" : "standard", format_number(steps, 2),
                             std::ceil(steps / 5e8 / 60.0));

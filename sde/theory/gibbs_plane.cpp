@@ -53,7 +53,7 @@ std::optional<PlaneMeasure> PlaneMeasure::make(Potential const& potential, doubl
     constexpr int n = samples;
     for (; half < 1e6; half *= 2.0) {
         if (std::isfinite(m.minimum_) &&
-            is_open(potential, centre, half, m.minimum_ + cut * temperature))
+            is_open(potential, centre, half, m.minimum_ + depth * temperature))
             continue;
         double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
         for (int pass = 0; pass < 2; ++pass)
