@@ -16,10 +16,11 @@ void note(Draft& draft, std::string text) { draft.cell.notes.push_back(std::move
 void note_step(Draft& draft) {
     if (is_coupled_interpolant(draft.cell))
         note(draft,
-             fmt::format("Hessian and noise couple the coordinates: a step of {} is the matrix "
-                         "function of H and the normal vector of covariance {} that follow from "
-                         "its formula, computed once",
-                         draft.cell.scheme, draft.cell.scheme == "exact_ou" ? "Q" : "D dt"));
+             fmt::format(
+                 "Hessian or noise couple the coordinates: a step of {} is a matrix on the "
+                 "gradient and a normal vector of covariance {}, both computed once",
+                 draft.cell.scheme,
+                 draft.cell.scheme == "exact_ou" ? "int_0^dt exp(-A s) D exp(-A s) ds" : "D dt"));
 }
 
 /// The law of ξ, its covariance of one step, and σ, B, c as numbers.

@@ -39,6 +39,12 @@ std::string shape_of(std::string const& note) {
     return shape;
 }
 
+/// As the spec names it; the plan of a coupled interpolant is that of an iteration.
+std::string method_of(Cell const& cell) {
+    return describe(
+        {cell.landscape, cell.dim, cell.dynamics, cell.scheme, cell.precision, cell.composed});
+}
+
 /// The first cell in full; of the others only what is new in kind. Their numbers are in the sweep.
 void print_notes(Spec const& spec) {
     std::set<std::string> shown;
@@ -50,8 +56,8 @@ void print_notes(Spec const& spec) {
         };
         if (cell.index == 0) {
             head();
-            fmt::print("  {}, {} trajectories, seed {}\n", describe(make_plan(cell, 0, 0).key),
-                       cell.trajectories, cell.seed);
+            fmt::print("  {}, {} trajectories, seed {}\n", method_of(cell), cell.trajectories,
+                       cell.seed);
         }
         for (std::string const& note : cell.notes) {
             bool const new_kind = shown.insert(shape_of(note)).second;
@@ -164,14 +170,13 @@ int check(SpecArguments const& arguments, std::string const& detect, Common cons
         out["name"] = spec.name;
         out["cells"] = nlohmann::ordered_json::array();
         for (Cell const& cell : spec.cells) {
-            Plan const plan = make_plan(cell, 0, 0);
             nlohmann::ordered_json facts;
             for (auto const& [name, value] : cell.facts)
                 facts[name] =
                     std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
             out["cells"].push_back({{"cell", cell.index},
                                     {"where", cell_label(cell)},
-                                    {"method", describe(plan.key)},
+                                    {"method", method_of(cell)},
                                     {"trajectories", cell.trajectories},
                                     {"seed", cell.seed},
                                     {"dt", cell.dt},

@@ -16,8 +16,9 @@ namespace kramers::coordinate {
 /// Parameters  learning_rate  η, length²/energy, > 0
 /// Facts       on V = Σ h_i (x_i − x*_i)²/2 with constant C this is dX = −A(X − x*) dt + √D dW with
 ///             A = −log(1 − ηh)/η, D = ηC · (−2 log(1 − ηh))/(ηh(2 − ηh)) (S6); h ≤ 0 included
-/// Valid for   quadratics with a diagonal Hessian, constant Gaussian noise, ηuh < 1: beyond, the
-///             iterates alternate and no such process exists (the result is NaN)
+/// Valid for   quadratics with a diagonal Hessian, constant Gaussian noise without correlations (with
+///             either: interpolant_step.hpp), ηuh < 1: beyond, the iterates alternate and no such
+///             process exists (the result is NaN)
 /// Error       none: mean and variance at t = ηk are those of SGD
 /// Cost        1 gradient, V_ii and 1 normal per coordinate and evaluation
 /// Source      uhlenbeck1930; mandt2017

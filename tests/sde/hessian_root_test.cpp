@@ -5,7 +5,7 @@
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>

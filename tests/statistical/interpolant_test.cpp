@@ -4,6 +4,8 @@
 // seeds and sees 2 % of the largest entry with 99 % power.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "experiments/load_spec.hpp"
 #include "tests/statistical/composed_ensembles.hpp"
 
