@@ -49,6 +49,21 @@
 
 namespace kramers {
 
+/// What the engine's loops run in the place of a stepper: itself, unless an overload says that it is
+/// a GradientKick.
+template <class Stepper>
+Stepper loop_step(Stepper const& stepper) {
+    return stepper;
+}
+template <class Real>
+GradientKick<Real> loop_step(EulerMaruyama<Overdamped<Real>> const& em) {
+    return {em.dt, em.kicked.amplitude};
+}
+template <class Real>
+GradientKick<Real> loop_step(Iterate<Sgd<Real>> const& sgd) {
+    return {sgd.optimizer.learning_rate, sgd.optimizer.kick};
+}
+
 /// A dynamics together with a scheme that is valid for it.
 template <template <class> class Dynamics_, template <class> class Scheme_>
 struct Method {

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
-
-#include "sde/models/overdamped.hpp"
-#include "sde/optimizers/sgd.hpp"
-#include "sde/schemes/euler_maruyama.hpp"
-#include "sde/schemes/iterate.hpp"
+#include "sde/concepts.hpp"
+#include "sde/hd.hpp"
+#include "sde/vec.hpp"
 
 namespace kramers {
 
@@ -19,7 +16,7 @@ namespace kramers {
 /// a = η, b = ησ/√B. With Gaussian noise SGD *is* Euler–Maruyama of its limit SDE at dt = η.
 ///
 /// Facts       same operations in the same order as the methods that it stands for, hence same bits
-/// Valid for   methods with an overload of loop_step below
+/// Valid for   methods with an overload of loop_step (sde/methods.hpp)
 /// Cost        1 gradient and d normals per step
 /// Source      maruyama1955; li2017 (S4)
 template <class Real_>
@@ -42,20 +39,5 @@ struct GradientKick {
         return x + (step_size * -l.gradient(x) + kick * z);
     }
 };
-
-/// What the engine's loops run in the place of a stepper: itself, unless an overload says that it is
-/// a GradientKick.
-template <class Stepper>
-Stepper loop_step(Stepper const& stepper) {
-    return stepper;
-}
-template <class Real>
-GradientKick<Real> loop_step(EulerMaruyama<Overdamped<Real>> const& em) {
-    return {em.dt, em.kicked.amplitude};
-}
-template <class Real>
-GradientKick<Real> loop_step(Iterate<Sgd<Real>> const& sgd) {
-    return {sgd.optimizer.learning_rate, sgd.optimizer.kick};
-}
 
 }  // namespace kramers
