@@ -125,8 +125,21 @@ def attempt_apart(run_folder, options, results):
         os._exit(0)
 
 
+def raise_once():
+    """A signal handler. Ctrl-C reaches us and kramers, which then asks us to end: one interrupt."""
+    raised = []
+
+    def handler(_number, _frame):
+        if not raised:
+            raised.append(True)
+            raise KeyboardInterrupt
+
+    return handler
+
+
 def attempt_all(options):
-    """The results of all folders in their order, some drawn side by side."""
+    """The results of all folders in their order, some drawn side by side. An interrupt ends it; what
+    was drawn by then is among them."""
     import matplotlib.backends.backend_agg  # noqa: F401  the children inherit what is imported
     import matplotlib.backends.backend_pdf  # noqa: F401
 
@@ -151,17 +164,18 @@ def attempt_all(options):
                     text = os.read(key.fd, 1 << 16)
                     texts[place] += text
                     if not text:
+                        del running[key.fd]
                         selector.unregister(key.fd)
                         os.close(key.fd)
                         os.waitpid(child, 0)
-                        del running[key.fd]
         except KeyboardInterrupt:
             for place, child in running.values():
+                texts[place] = b""
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
                 for half in Path(options.run[place], "figures").glob(f".*.{child}.*"):
                     half.unlink(missing_ok=True)
-            raise
+            texts = [text or b'[[], "", 130]' for text in texts]
     lost = "plot.py: {}: the process that drew it was killed"
     return [json.loads(text) if text else ([], lost.format(folder), 1)
             for folder, text in zip(options.run, texts)]
@@ -195,17 +209,18 @@ def main(argv=None):
         print(f"plot.py: {error}; figures need matplotlib (Debian: python3-matplotlib)",
               file=sys.stderr)
         return 3
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        results = attempt_all(options)
-    except KeyboardInterrupt:
-        print("plot.py: interrupted", file=sys.stderr)
-        return 130
+    handler = raise_once()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+    results = attempt_all(options)
     for paths, problem, _ in results:
         for path in paths:
             print(path)
         if problem:
             print(problem, file=sys.stderr)
+    if any(code == 130 for _, _, code in results):
+        print("plot.py: interrupted", file=sys.stderr)
+        return 130
     return next((code for _, _, code in results if code), 0)
 
 

@@ -392,11 +392,16 @@ class Errors(Drawn):
         while len(list(self.scratch.glob("*/figures/*.pdf"))) < 2 and time.monotonic() < deadline:
             time.sleep(0.02)
         self.assertEqual(len(running(self.scratch)), 3)
-        process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.communicate()[1], "plot.py: interrupted\n")
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)  # as kramers does after a Ctrl-C
+        told, text = process.communicate()
+        self.assertEqual(text, "plot.py: interrupted\n")
         self.assertEqual(process.returncode, 130)
         self.assertEqual(running(self.scratch), [])
-        self.assertLess(len(list(self.scratch.glob("*/figures/*.png"))), 12)
+        self.assertLess(len(told.split()), 24)
+        for folder in {Path(path).parent for path in told.split()}:  # all of it or nothing
+            self.assertEqual(len(list(folder.iterdir())), 4)
+        self.assertEqual(list(self.scratch.glob("*/figures/.*")), [])
 
     def test_a_folder_that_is_no_run_is_bad_input(self):
         for folder in (self.scratch, self.scratch / "absent"):
