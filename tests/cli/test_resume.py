@@ -229,6 +229,28 @@ class Resume(ProgramTest):
         self.assertIn("continuing", process.communicate()[1])
         self.assertEqual(process.returncode, 130)
 
+    def test_a_spec_with_a_table_goes_on_from_anywhere(self):
+        inner = self.folder / "inner"
+        inner.mkdir()
+        (inner / "draft.csv").write_text("r,time\n1,15.2\n20,41.03\n", encoding="utf-8")
+        given = '{ table = "draft.csv", x = "r", y = "time", at = "barrier/T", source = "mine" }'
+        self.spec(ESCAPE.replace("[1, 2]", "[1, 20]").replace('"quadrature"', given),
+                  "inner/small.toml")
+        for verb in ("run", "validate"):
+            process = self.start(verb, "inner/small.toml", "--out", verb, "--no-figures")
+            stored = self.folder / f".{verb}.unfinished/.kramers-progress/tallies/000001.tallies"
+            deadline = time.monotonic() + 60.0
+            while not stored.exists() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            process.kill()
+            process.communicate()
+            process = subprocess.Popen([EXECUTABLE, "resume", str(self.folder / verb)], cwd="/",
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            self.assertIn("continuing", process.communicate()[1])
+            self.assertEqual(process.returncode, 130)
+
     def test_damaged_entries_are_made_again(self):
         process = self.partial()
         process.send_signal(signal.SIGINT)
