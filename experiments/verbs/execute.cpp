@@ -122,6 +122,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         fmt::print(stderr, "{} holds this sweep, complete: nothing was run\n", target.string());
         return done;
     }
+    InterruptGuard guard;  // before it says that it continues
     Workplace work(request, target, policy, mine, request_json(request, mine));
     RunFolder& folder = work.folder;
     TallyStore& store = work.store;
@@ -129,7 +130,6 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         folder.write("spec.toml", spec.resolved);
         folder.write("sweep.json", sweep_json(spec, mine));
     }
-    InterruptGuard guard;
     ProgressBar bar(spec.name, common.progress);
     RunSettings settings;
     settings.controls = controls_of(request);

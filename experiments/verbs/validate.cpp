@@ -123,9 +123,9 @@ int execute_validation(Request const& request, fs::path const& out, ExistingFold
     for (SpecText const& text : request.validated)
         specs.push_back(load_spec(text, request.overrides, request.level));
     std::string const mine = identity(request, specs);
+    InterruptGuard guard;  // before it says that it continues
     std::optional<Workplace> work;
     if (!out.empty()) work.emplace(request, out, policy, mine, request_json(request, mine));
-    InterruptGuard guard;
     Found found;
     try {
         found = run_all(request, specs, work ? &*work : nullptr, guard, common);
