@@ -24,16 +24,16 @@ using composed::StepPart;
 
 constexpr double window = 2e-4;  ///< seconds, well below a time slice of the operating system
 
-/// A default, or a number that leaves every lane inside its landscape. A model of an optimizer
-/// resolves its memory in steps of dt only with a larger learning rate.
-std::vector<double> mild_values(std::span<Parameter const> parameters, int dim, bool model) {
+/// A default, or a number that leaves every lane inside its landscape. A model of an optimizer with
+/// memory resolves it in steps of dt only with a larger learning rate.
+std::vector<double> mild_values(std::span<Parameter const> parameters, int dim, bool remembers) {
     std::vector<double> values;
     for (Parameter const& p : parameters) {
         double value = p.fallback;
-        if (model && p.name == "epsilon") value = 0.1;
+        if (remembers && p.name == "epsilon") value = 0.1;
         if (std::isnan(value)) {
             value = std::clamp(0.5, p.minimum, p.maximum);
-            if (p.name == "learning_rate") value = model ? 0.25 : 0.01;
+            if (p.name == "learning_rate") value = remembers ? 0.25 : 0.01;
             if (p.name == "temperature") value = 0.1;
             if (p.name == "alpha") value = 1.5;
             if (p.name == "degrees") value = 5.0;
@@ -73,7 +73,7 @@ Plan plan_of(ProgramEntry const& program, NoiseLaw const& law, std::string_view 
     plan.key.scheme = std::string(program.scheme);
     plan.key.composed = true;
     plan.landscape = well ? std::vector<double>{1.0, 0.25} : std::vector<double>{1.0};
-    plan.dynamics = mild_values(program.parameters, 1, !program.discrete);
+    plan.dynamics = mild_values(program.parameters, 1, !program.discrete && program.memory > 0);
     plan.dt = well ? 0.02 : 0.004;
     plan.composition.noise = law;
     if (landscape == coupled) plan.landscape = {1.0, 0.25, 0.5};
