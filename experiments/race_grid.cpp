@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/design.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/sweep.hpp"
