@@ -110,18 +110,23 @@ struct Oracle {
         }
     }
 
+    /// Lane i in the direction of coordinate k; of all of them where the Hessian is diagonal.
+    KRAMERS_HD static Vec<One, dim> along(OracleArgs const& args, int i, int k) {
+        Vec<One, dim> x;
+        KRAMERS_UNROLL
+        for (int c = 0; c < dim; ++c) {
+            x[c].value = args.point[c * lane_count + i];
+            x[c].derivative = diagonal_hessian || c == k ? 1.0 : 0.0;
+        }
+        return x;
+    }
+
     /// One pass with the direction (1, …, 1) where the Hessian is diagonal, else one per coordinate.
     KRAMERS_HD static void diagonal(OracleArgs const& args, L const& landscape) {
         for (int k = 0; k < (diagonal_hessian ? 1 : dim); ++k) {
             KRAMERS_LANE_LOOP
             for (int i = 0; i < args.lanes; ++i) {
-                Vec<One, dim> x;
-                KRAMERS_UNROLL
-                for (int c = 0; c < dim; ++c) {
-                    x[c].value = args.point[c * lane_count + i];
-                    x[c].derivative = diagonal_hessian || c == k ? 1.0 : 0.0;
-                }
-                Vec<One, dim> const g = landscape.gradient(x);
+                Vec<One, dim> const g = landscape.gradient(along(args, i, k));
                 if constexpr (diagonal_hessian) KRAMERS_UNROLL
                 for (int c = 0; c < dim; ++c) args.hessian[c * lane_count + i] = g[c].derivative;
                 else KRAMERS_UNROLL for (int c = 0; c < dim; ++c) if (c == k)
@@ -136,13 +141,7 @@ struct Oracle {
             double* const row = args.whole + k * dim * lane_quantum;
             KRAMERS_LANE_LOOP
             for (int i = 0; i < args.lanes; ++i) {
-                Vec<One, dim> x;
-                KRAMERS_UNROLL
-                for (int c = 0; c < dim; ++c) {
-                    x[c].value = args.point[c * lane_count + i];
-                    x[c].derivative = c == k ? 1.0 : 0.0;
-                }
-                Vec<One, dim> const g = landscape.gradient(x);
+                Vec<One, dim> const g = landscape.gradient(along(args, i, k));
                 KRAMERS_UNROLL
                 for (int c = 0; c < dim; ++c) row[c * lane_quantum + i] = g[c].derivative;
             }
