@@ -68,7 +68,7 @@ function(kramers_precompile name)
 endfunction()
 
 # kramers_group_sources(<target>)
-# With KRAMERS_GROUP_SOURCES ten sources are compiled as one: they share what parsing and instantiating
+# With KRAMERS_GROUP_SOURCES twenty sources are compiled as one: they share what parsing and instantiating
 # their headers costs, more than half of the whole. A change of one recompiles its group. Their
 # unnamed namespaces become one, so a name in one of them is used once per folder. Sources with flags
 # of their own are left alone.
@@ -76,7 +76,7 @@ function(kramers_group_sources target)
   if(NOT KRAMERS_GROUP_SOURCES)
     return()
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
   # Nothing is wrong with these where each source is compiled alone.
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-Wno-shadow>

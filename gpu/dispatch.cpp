@@ -70,15 +70,15 @@ MethodRow const& composed_method(MethodKey const& key) {
         row.replay = &composed::replay;
         return row;
     }();
+#if defined(KRAMERS_HAVE_CUDA)
     static MethodRow const threads = [] {
         MethodRow row = lanes;
-        row.passage_by_threads = &composed::passage_by_threads;
-#if defined(KRAMERS_HAVE_CUDA)
         row.cuda = &composed::make_cuda_run;
-#endif
         return row;
     }();
-    return composed::why_no_threads(key).empty() ? threads : lanes;
+    if (composed::why_no_threads(key).empty()) return threads;
+#endif
+    return lanes;
 }
 
 }  // namespace

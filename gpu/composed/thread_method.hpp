@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include "gpu/plan.hpp"
 #include "gpu/start_state.hpp"
@@ -14,6 +15,17 @@ namespace kramers::composed {
 
 /// Dimensions in which a composed method can run with one trajectory per thread.
 inline constexpr int thread_dims[] = {1, 2, 8};
+
+/// visit.template operator()<Dim>(); false when Dim is none of thread_dims.
+template <class Visit>
+bool with_dim(int dim, Visit&& visit) {
+    static_assert(std::size(thread_dims) == 3);
+    if (dim == thread_dims[0]) visit.template operator()<thread_dims[0]>();
+    else if (dim == thread_dims[1]) visit.template operator()<thread_dims[1]>();
+    else if (dim == thread_dims[2]) visit.template operator()<thread_dims[2]>();
+    else return false;
+    return true;
+}
 
 /// A composed method in Dim dimensions as plain numbers. Choices are made at run time, the same for
 /// all threads.

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <vector>
 
 #include "gpu/composed/composition.hpp"
-#include "gpu/composed/thread_passage.hpp"
+#include "gpu/composed/thread_lists.hpp"
+#include "gpu/composed/thread_method.hpp"
+#include "gpu/draw_layout.hpp"
 
 namespace kramers::composed {
 namespace {
@@ -30,17 +31,6 @@ int program_number(Types<P...>, std::string_view dynamics, std::string_view sche
 template <class... L>
 constexpr std::size_t largest(Types<L...>) {
     return std::max({sizeof(L)...});
-}
-
-/// visit.template operator()<Dim>(); false when Dim is none of thread_dims.
-template <class Visit>
-bool with_dim(int dim, Visit&& visit) {
-    static_assert(std::size(thread_dims) == 3);
-    if (dim == thread_dims[0]) visit.template operator()<thread_dims[0]>();
-    else if (dim == thread_dims[1]) visit.template operator()<thread_dims[1]>();
-    else if (dim == thread_dims[2]) visit.template operator()<thread_dims[2]>();
-    else return false;
-    return true;
 }
 
 }  // namespace
@@ -119,32 +109,6 @@ ThreadMethod<Dim> thread_method(Plan const& plan) {
 template ThreadMethod<thread_dims[0]> thread_method(Plan const&);
 template ThreadMethod<thread_dims[1]> thread_method(Plan const&);
 template ThreadMethod<thread_dims[2]> thread_method(Plan const&);
-
-void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots) {
-    PassagePlan const& passage = std::get<PassagePlan>(plan.observe);
-    auto const run = [&]<int Dim> {
-        DeviceCounters counters{};
-        Passage<Dim> driver{};
-        driver.method = thread_method<Dim>(plan);
-        driver.targets = make_targets<double, Dim>(passage, plan.dt);
-        driver.start = thread_start<Dim>(plan);
-        driver.bound = plan.divergence_bound;
-        driver.trajectories = plan.trajectories;
-        driver.max_steps = passage.max_steps;
-        driver.iterations = 64;
-        std::vector<std::uint64_t> id(workers, Passage<Dim>::idle), step(workers, 0);
-        std::vector<double> x(workers * static_cast<unsigned>(driver.method.rows()), 0.0);
-        driver.slots = slots;
-        driver.counters = &counters;
-        driver.id = id.data();
-        driver.step = step.data();
-        driver.x = x.data();
-        driver.workers = workers;
-        while (counters.finished < plan.trajectories)
-            for (std::uint64_t worker = 0; worker < workers; ++worker) driver(worker);
-    };
-    if (!with_dim(plan.key.dim, run)) throw std::invalid_argument(why_no_threads(plan.key));
-}
 
 #if defined(KRAMERS_HAVE_CUDA)
 // One generated unit each.

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
-#include "estimators/tallies/passage.hpp"
 #include "gpu/cuda_run.hpp"
 #include "gpu/plan.hpp"
 
@@ -14,10 +12,6 @@ namespace kramers::composed {
 
 /// Why there is no such code for a method ("… in 1, 2 and 8 dimensions only"); empty: there is.
 std::string why_no_threads(MethodKey const& key);
-
-/// The CUDA driver played on the host, worker after worker: the reference that tests hold against
-/// the lane blocks. `workers` must not change the result.
-void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots);
 
 /// With CUDA only.
 std::unique_ptr<CudaRun> make_cuda_run(Plan const& plan, NoiseMath math);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string>
 
-#include "gpu/composed/thread_run.hpp"
 #include "gpu/dispatch.hpp"
 #include "landscapes/coupled_double_wells.hpp"
 #include "landscapes/rotated_quadratic.hpp"
@@ -13,6 +12,7 @@
 #include "sde/noise/hessian_root.hpp"
 #include "tests/conformance/composed_definition.hpp"
 #include "tests/gpu/composed_plans.hpp"
+#include "tests/played_threads/played_threads.hpp"
 
 namespace hessian_noise_test {
 using namespace kramers;
@@ -170,7 +170,7 @@ TEST_CASE("Noise of the whole Hessian: threads repeat the lane blocks") {
             passage.max_steps = 200;
             plan.observe = passage;
             std::vector<PassageSlot> threads(plan.trajectories);
-            composed::passage_by_threads(plan, 7, threads.data());
+            passage_by_threads(plan, 7, threads.data());
             Controls controls;
             controls.backend = Backend::cpu;
             CHECK(threads == slots_of(plan, controls));

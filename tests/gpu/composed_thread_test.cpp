@@ -9,6 +9,7 @@
 #include "gpu/dispatch.hpp"
 #include "landscapes/landscape_headers.inc"
 #include "tests/gpu/composed_plans.hpp"
+#include "tests/played_threads/played_threads.hpp"
 
 namespace composed_thread_test {
 /// A GPU thread, played on the host, against the lane blocks: two programs for the same numbers.
@@ -25,7 +26,7 @@ std::vector<PassageSlot> by_lanes(Plan const& plan) {
 
 std::vector<PassageSlot> by_threads(Plan const& plan, std::uint64_t workers = 37) {
     std::vector<PassageSlot> slots(plan.trajectories);
-    composed::passage_by_threads(plan, workers, slots.data());
+    passage_by_threads(plan, workers, slots.data());
     return slots;
 }
 
