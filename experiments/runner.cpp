@@ -233,6 +233,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
             for (LabelledEstimate const& e : tables.estimates)
                 report.estimates.push_back({cell.index, e.estimand, e.level, e.estimate});
             tables.estimates.clear();
+            if (answers.interrupted) throw Interrupted{};
             auto const predictions = predict_cell(spec, cell);
             report.predictions.insert(report.predictions.end(), predictions.begin(),
                                       predictions.end());
@@ -256,7 +257,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                 report.claims.push_back({compare_race(claim, best, level),
                                          std::get<SuccessProbability>(claim.estimand).entrant});
         }
-    } catch (Simulator::Interrupted const&) { report.interrupted = true; }
+    } catch (Interrupted const&) { report.interrupted = true; }
     if (settings.progress != nullptr) settings.progress->finish();
     if (spec.kind == ExperimentKind::race) {
         output.files["race.csv"] = race_table(spec, race, best).text();

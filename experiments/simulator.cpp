@@ -12,6 +12,21 @@
 #include "gpu/simulate_many.hpp"
 
 namespace kramers {
+namespace {
+
+/// True when trajectories of an escape had begun; those that had not, the last ones, are left out.
+/// The others are arrived, or censored at a time that has nothing to do with them.
+bool keep_begun(Tallies& tallies) {
+    auto* const tally = std::get_if<PassageTally>(&tallies.tally);
+    if (tally == nullptr) return false;
+    auto& slots = tally->slots;
+    while (!slots.empty() && slots.back().outcome() != Outcome::arrived && slots.back().step() == 0)
+        slots.pop_back();
+    tally->trajectories = slots.size();
+    return !slots.empty();
+}
+
+}  // namespace
 
 Simulator::Simulator(Spec const& spec, RunSettings const& settings, Report& report)
     : spec_(spec), settings_(settings), report_(report) {
@@ -48,7 +63,8 @@ Tallies Simulator::operator()(Cell const& cell, Plan const& plan, std::string co
     }
     add_run(report_, tallies.info);
     done_ += cost;
-    if (tallies.info.interrupted) throw Interrupted{};
+    if (tallies.info.interrupted && !(spec_.kind == ExperimentKind::escape && keep_begun(tallies)))
+        throw Interrupted{};
     return tallies;
 }
 

@@ -13,11 +13,9 @@ namespace kramers {
 /// is stored already, and many small plans in one launch.
 class Simulator {
   public:
-    struct Interrupted {};
-
     Simulator(Spec const& spec, RunSettings const& settings, Report& report);
 
-    /// The tallies of a plan of this cell; throws Interrupted.
+    /// The tallies of a plan of this cell, as Simulate promises.
     Tallies operator()(Cell const& cell, Plan const& plan, std::string const& what);
 
   private:

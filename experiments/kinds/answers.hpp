@@ -22,7 +22,11 @@ struct CellAnswers {
     std::function<std::optional<Density>(StationaryDensity const&)> density;
     std::uint64_t trajectories = 0, arrived = 0, censored = 0, diverged = 0;
     std::vector<std::string> warnings;
+    bool interrupted = false;  ///< a part of the cell: no claim is judged by it
 };
+
+/// Thrown by Simulate when an interrupt leaves nothing of a plan that could be used.
+struct Interrupted {};
 
 /// One estimate for the report.
 struct LabelledEstimate {
@@ -38,8 +42,9 @@ struct CellTables {
     CsvTable* arrivals = nullptr;  ///< where every arrival is kept, if the spec asks for them
 };
 
-/// Runs one plan with the run's controls and books its counts; `label` and `cost` (predicted
-/// particle-steps) feed the progress bar.
+/// Runs one plan with the run's controls and books its counts; `label` feeds the progress bar. After an
+/// interrupt an escape has the trajectories that had begun (info.interrupted); all else throws
+/// Interrupted.
 using Simulate = std::function<Tallies(Plan const&, std::string const& label)>;
 
 }  // namespace kramers

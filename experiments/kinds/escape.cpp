@@ -116,12 +116,13 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
     CellAnswers answers;
     std::map<std::string, Passage> passages;
     std::size_t const runs = cell.stop_at_first ? 1 : cell.targets.size();
-    for (std::size_t run = 0; run < runs; ++run) {
-        for (std::size_t level = 0; level < cell.dt.size(); ++level) {
+    for (std::size_t run = 0; run < runs && !answers.interrupted; ++run) {
+        for (std::size_t level = 0; level < cell.dt.size() && !answers.interrupted; ++level) {
             Plan const plan = make_plan(cell, static_cast<int>(level), static_cast<int>(run));
             Tallies const tallies =
                 simulate(plan, cell.stop_at_first ? "first target" : "to " + cell.targets[run]);
             auto const& tally = std::get<PassageTally>(tallies.tally);
+            answers.interrupted = tallies.info.interrupted;
             if (tables.arrivals != nullptr)
                 add_arrivals(*tables.arrivals, cell, static_cast<int>(level), static_cast<int>(run),
                              tally);

@@ -68,7 +68,8 @@ void draw(RunFolder const& folder, std::vector<Experiment> const& experiments,
 void commit(RunFolder& folder, bool partial) {
     if (partial)
         folder.commit_partial(
-            "interrupted: the cells that had finished are here, the others are not");
+            "interrupted: the cells that had finished are here; of an escape under way the "
+            "trajectories that had begun, censored where they were, without verdicts");
     else folder.commit();
 }
 

@@ -398,6 +398,17 @@ class Interrupt(ProgramTest):
             shown += piece.decode("utf-8", "replace")
         return shown
 
+    def assertPartial(self, row, report):
+        """A cell that is never over: what had begun is censored, there is no mean, and a rate's
+        interval starts at zero."""
+        begun = int(row["trajectories"])
+        self.assertGreater(begun, 0)
+        self.assertLessEqual(begun, 640)
+        self.assertEqual((int(row["censored"]), int(row["arrived"])), (begun, 0))
+        self.assertEqual((row["value"], float(row["rate_lower"])), ("", 0.0))
+        self.assertGreater(float(row["rate_upper"]), 0.0)
+        self.assertGreaterEqual(report["counts"]["censored"], begun)
+
     def test_ctrl_c_keeps_what_was_finished(self):
         # The second cell takes 1e6 exp(20) time units: it is never over.
         spec = self.spec(ESCAPE.replace("[1, 2]", "[1, 20]"))
@@ -412,8 +423,9 @@ class Interrupt(ProgramTest):
         report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         self.assertTrue(report["interrupted"])
         passage = rows(folder / "passage.csv")
-        self.assertEqual([row["cell"] for row in passage], ["0"])
+        self.assertEqual([row["cell"] for row in passage], ["0", "1"])
         self.assertEqual(passage[0]["arrived"], "640")
+        self.assertPartial(passage[1], report)
         self.assertEqual([row["cell"] for row in rows(folder / "claims.csv")], ["0"])
         self.assertEqual([path for path in os.listdir(self.folder / "runs") if path[0] == "."], [])
 
@@ -423,7 +435,11 @@ class Interrupt(ProgramTest):
         self.read_until(terminal, "small 1/1")
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(timeout=60), 130)
-        self.assertNotIn("passage.csv", os.listdir(self.folder / "runs" / "small"))
+        folder = self.folder / "runs" / "small"
+        report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        self.assertPartial(rows(folder / "passage.csv")[0], report)
+        self.assertEqual(rows(folder / "claims.csv"), [])
+        self.assertEqual(report["counts"]["trajectories"], report["counts"]["censored"])
 
     def test_censoring_is_counted(self):
         self.kramers("run", self.spec(ESCAPE), "--no-figures", "ensemble.max_time=10")
