@@ -50,7 +50,8 @@ template <class Driver>
 void launch(std::uint64_t workers, Driver const& driver, char const* what) {
     DeviceArray<Driver> const copy(driver, what);
     try {
-        thrust::for_each_n(thrust::cuda::par_nosync, thrust::counting_iterator<std::uint64_t>(0),
+        thrust::for_each_n(thrust::cuda::par_nosync.on(cudaStreamPerThread),
+                           thrust::counting_iterator<std::uint64_t>(0),
                            Caller<Driver>::indices(workers), Caller<Driver>{copy.data(), workers});
     } catch (std::exception const& error) { throw_device_error(what, error); }
     finish_kernel(what);

@@ -10,10 +10,29 @@
 namespace kramers {
 namespace {
 
+cudaStream_t const stream = cudaStreamPerThread;
+
 void require(cudaError_t status, std::string const& what) {
     if (status == cudaSuccess) return;
     cudaGetLastError();
     throw DeviceError(what + ": " + cudaGetErrorString(status));
+}
+
+/// Up to 64 MiB of freed memory stay with the program, so that the copies of drivers, made for each
+/// launch, cost no system call. Threads that wait sleep instead of turning.
+void keep_freed_memory() {
+    static bool const done = [] {
+        int device = 0;
+        cudaMemPool_t pool{};
+        std::uint64_t threshold = std::uint64_t{64} << 20;
+        require(cudaGetDevice(&device), "choosing the GPU");
+        if (cudaSetDeviceFlags(cudaDeviceScheduleBlockingSync) != cudaSuccess) cudaGetLastError();
+        require(cudaDeviceGetDefaultMemPool(&pool, device), "finding the GPU's memory pool");
+        require(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &threshold),
+                "setting up the GPU's memory pool");
+        return true;
+    }();
+    static_cast<void>(done);
 }
 
 }  // namespace
@@ -21,7 +40,8 @@ void require(cudaError_t status, std::string const& what) {
 DeviceBytes::DeviceBytes(std::uint64_t bytes, unsigned char fill, char const* what) {
     if (bytes == 0) return;
     void* memory = nullptr;
-    cudaError_t const status = cudaMalloc(&memory, bytes);
+    keep_freed_memory();
+    cudaError_t const status = cudaMallocAsync(&memory, bytes, stream);
     if (status != cudaSuccess) {
         cudaGetLastError();
         throw DeviceError("allocating " + std::to_string(bytes) + " bytes of GPU memory for " +
@@ -29,21 +49,24 @@ DeviceBytes::DeviceBytes(std::uint64_t bytes, unsigned char fill, char const* wh
                           "; use fewer trajectories or --backend cpu");
     }
     memory_.reset(memory);
-    require(cudaMemset(memory, fill, bytes), std::string("filling GPU memory for ") + what);
+    require(cudaMemsetAsync(memory, fill, bytes, stream),
+            std::string("filling GPU memory for ") + what);
 }
 
-void DeviceBytes::Free::operator()(void* memory) const { cudaFree(memory); }
+void DeviceBytes::Free::operator()(void* memory) const { cudaFreeAsync(memory, stream); }
 
 void DeviceBytes::read(void* host, std::uint64_t bytes) const {
-    if (bytes > 0)
-        require(cudaMemcpy(host, memory_.get(), bytes, cudaMemcpyDeviceToHost),
-                "reading from the GPU");
+    if (bytes == 0) return;
+    require(cudaMemcpyAsync(host, memory_.get(), bytes, cudaMemcpyDeviceToHost, stream),
+            "reading from the GPU");
+    require(cudaStreamSynchronize(stream), "reading from the GPU");
 }
 
 void DeviceBytes::write(void const* host, std::uint64_t bytes) {
-    if (bytes > 0)
-        require(cudaMemcpy(memory_.get(), host, bytes, cudaMemcpyHostToDevice),
-                "writing to the GPU");
+    if (bytes == 0) return;
+    require(cudaMemcpyAsync(memory_.get(), host, bytes, cudaMemcpyHostToDevice, stream),
+            "writing to the GPU");
+    require(cudaStreamSynchronize(stream), "writing to the GPU");  // host memory may go away
 }
 
 std::uint64_t resident_threads() {
@@ -61,7 +84,7 @@ void throw_device_error(char const* what, std::exception const& error) {
 
 void finish_kernel(char const* what) {
     require(cudaGetLastError(), what);
-    require(cudaDeviceSynchronize(), what);
+    require(cudaStreamSynchronize(stream), what);
 }
 
 }  // namespace kramers

@@ -8,7 +8,9 @@
 
 namespace kramers {
 
-/// Bytes in the memory of the GPU, freed with the object. Host code: its definition is in
+/// Bytes in the memory of the GPU, freed with the object. All that is done with them, and every kernel,
+/// is done in the order of the calling host thread and waits for no other thread (the stream
+/// cudaStreamPerThread): an object stays with the thread that made it. Host code: its definition is in
 /// device_memory.cu, so that the generated units need no more than the kernels they are made for.
 class DeviceBytes {
   public:
@@ -60,7 +62,7 @@ std::uint64_t resident_threads();
 /// Makes the failure of a launch a DeviceError.
 [[noreturn]] void throw_device_error(char const* what, std::exception const& error);
 
-/// Waits for the kernel just launched; its failure becomes a DeviceError that names it.
+/// Waits for the kernel that this thread has just launched; its failure becomes a DeviceError that names it.
 void finish_kernel(char const* what);
 
 }  // namespace kramers

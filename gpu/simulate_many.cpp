@@ -5,9 +5,12 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 
+#include "gpu/cuda_run.hpp"
 #include "gpu/host_backend.hpp"
+#include "gpu/side_by_side.hpp"
 #include "gpu/simulate_parts.hpp"
 #include "sde/random/fill.hpp"
 
@@ -122,27 +125,18 @@ class Pool {
     std::vector<Hand> hands_;
 };
 
-bool one_by_one(std::vector<Plan> const& plans, Controls controls,
-                std::function<void(std::size_t, Tallies)> const& finished) {
-    Progress before;
-    for (Plan const& plan : plans) before.trajectories += plan.trajectories;
-    auto const report = controls.progress;
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-        Progress last;
-        controls.progress = [&](Progress const& p) {
-            last = before;
-            last.trajectories_done += p.trajectories_done;
-            last.particle_steps += p.particle_steps;
-            last.events += p.events;
-            last.seconds += p.seconds;
-            return !report || report(last);
-        };
-        Tallies tallies = simulate(plans[i], controls);
-        before = last;
-        if (tallies.info.interrupted) return false;
-        finished(i, std::move(tallies));
-    }
-    return true;
+/// How many plans fill a GPU twice; each needs a host thread to launch it.
+int plans_to_fill(std::vector<Plan> const& plans) {
+    CudaDevice device;
+    std::string reason;
+    if (!find_cuda_device(device, reason)) return 1;  // simulate() says so
+    double trajectories = 0.0;
+    for (Plan const& plan : plans) trajectories += static_cast<double>(plan.trajectories);
+    double const resident =
+        static_cast<double>(device.multiprocessors) * device.threads_per_multiprocessor;
+    double const fill =
+        2.0 * resident * static_cast<double>(plans.size()) / std::max(1.0, trajectories);
+    return static_cast<int>(std::clamp(fill, 1.0, 32.0));
 }
 
 }  // namespace
@@ -156,7 +150,10 @@ bool simulate_many(std::vector<Plan> const& plans, Controls const& controls,
         detail::check(plan);
         ended.trajectories += plan.trajectories;
     }
-    if (cuda) return one_by_one(plans, controls, finished);
+    if (cuda)
+        return side_by_side(
+            plans, controls, plans_to_fill(plans),
+            [](Plan const& plan, Controls const& own) { return simulate(plan, own); }, finished);
 
     Isa const isa = detail::chosen_isa(controls);
     int const threads = controls.threads > 0 ? controls.threads : available_threads();

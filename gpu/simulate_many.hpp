@@ -11,7 +11,8 @@ namespace kramers {
 
 /// Runs several plans at once: each thread takes a whole plan, and threads without one help with those
 /// that are not over. So a small plan costs no start of threads and no round of its own, and only the
-/// last plans of a batch have a tail. On a GPU one launch after the other.
+/// last plans of a batch have a tail. On a GPU so many plans run side by side, each on its own stream, as
+/// fill it.
 ///
 /// `finished` gets the tallies of plan i, equal by their bits to those of simulate(plans[i]), in the
 /// calling thread, between rounds, in no fixed order; their `seconds` are its share of the time by its
