@@ -96,6 +96,10 @@ class Resume(ProgramTest):
         self.survive(["sweep", self.spec(LONGER.replace("6400", "640")), "--target-ci", "2%"],
                      seed=4)
 
+    def test_a_race_survives_kills(self):
+        self.survive(["run", "noise_race_flat_sharp", "--quick", "ensemble.trajectories=128",
+                      "evaluations=300", "grid.intensity=[1, 4]"], seed=5)
+
     def everything(self, name):
         """The files of a validation; of the reports what does not tell one process from another."""
         files = {}
