@@ -145,7 +145,7 @@ void check_scheme(Draft& draft, Reader& compare) {
         compare.problem(
             "substeps",
             fmt::format("compare.substeps = 1: Gaussian SGD is euler_maruyama of modified_1 at dt "
-                        "= eta, and heavy_ball is oba of momentum_sde: the comparison would be "
+                        "= eta, and heavy_ball is oba of kinetic: the comparison would be "
                         "exact by construction and show nothing (use substeps >= {} or a scheme of "
                         "weak order 2, such as platen_weak2)",
                         enough_substeps));
