@@ -79,13 +79,14 @@ void add_program(std::vector<DynamicsInfo>& found, std::vector<SchemeInfo>& sche
         at = found.end() - 1;
     }
     at->schemes.emplace_back(P::name);
-    SchemeInfo scheme{P::name, D::name, {}, false, {}, {}, {}};
+    SchemeInfo scheme{P::name, D::name, {}, false, {}, {}, {}, nullptr};
     if constexpr (requires { P::orders(NoiseStructure::additive); }) {
         scheme.claims_orders = true;
         scheme.valid_for = P::valid_for;
         scheme.additive = P::orders(NoiseStructure::additive);
         scheme.diagonal = P::orders(NoiseStructure::diagonal);
         scheme.general = P::orders(NoiseStructure::general);
+        scheme.measured = &P::measured;
     }
     schemes.push_back(scheme);
 }

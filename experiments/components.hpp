@@ -10,6 +10,7 @@
 #include "sde/concepts.hpp"
 #include "sde/limits.hpp"
 #include "sde/parameters.hpp"
+#include "sde/schemes/measured.hpp"
 
 namespace kramers {
 
@@ -28,6 +29,7 @@ struct SchemeInfo {
     std::string_view valid_for;  ///< in words; empty for an optimizer's iteration
     bool claims_orders = false;
     Orders additive{}, diagonal{}, general{};  ///< claimed for that noise; 0: no claim
+    MeasuredOrders (*measured)(NoiseStructure) = nullptr;  ///< null: nothing to measure
     Orders for_noise(NoiseStructure structure) const;
 };
 

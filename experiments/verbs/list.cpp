@@ -8,7 +8,6 @@
 #include "experiments/catalogue.hpp"
 #include "experiments/components.hpp"
 #include "experiments/format_value.hpp"
-#include "experiments/measured_orders.hpp"
 #include "experiments/suggest.hpp"
 #include "experiments/verbs/verbs.hpp"
 #include "gpu/dispatch.hpp"
@@ -177,10 +176,11 @@ constexpr NamedStructure structures[] = {{"additive", NoiseStructure::additive},
                                          {"diagonal", NoiseStructure::diagonal},
                                          {"general", NoiseStructure::general}};
 
-std::string order_text(double claimed, std::optional<double> measured) {
-    if (claimed == 0.0 && !measured) return "-";
-    std::string text = claimed == 0.0 ? "-" : fmt::format("{}", claimed);
-    return measured ? text + fmt::format(" ({:.2f} measured)", *measured) : text;
+std::string order_text(double claimed, MeasuredOrder const& measured) {
+    if (claimed == 0.0) return "-";
+    if (measured.half_width == 0.0) return fmt::format("{}", claimed);
+    return fmt::format("{} ({:.2f} ± {:.2f} measured)", claimed, measured.value,
+                       measured.half_width);
 }
 
 /// Claimed orders by the structure of the noise, the best that any of its dynamics allows, and what
@@ -194,14 +194,16 @@ std::string orders_text(std::vector<SchemeInfo> const& uses, Json& details) {
             claimed.strong = std::max(claimed.strong, o.strong);
             claimed.weak = std::max(claimed.weak, o.weak);
         }
-        auto const measured = measured_order(uses.front().name, structure);
+        auto const [strong, weak] = uses.front().measured(structure);
         details[name] = {{"strong", claimed.strong}, {"weak", claimed.weak}};
-        if (measured && measured->strong) details[name]["strong_measured"] = *measured->strong;
-        if (measured && measured->weak) details[name]["weak_measured"] = *measured->weak;
-        if (claimed.strong == 0.0 && claimed.weak == 0.0 && !measured) continue;
+        for (auto const& [key, order] : {std::pair{"strong", strong}, std::pair{"weak", weak}})
+            if (order.half_width > 0.0) {
+                details[name][std::string(key) + "_measured"] = order.value;
+                details[name][std::string(key) + "_half_width"] = order.half_width;
+            }
+        if (claimed.strong == 0.0 && claimed.weak == 0.0) continue;
         text += fmt::format("{}{} noise: strong {}, weak {}", text.empty() ? "" : "; ", name,
-                            order_text(claimed.strong, measured ? measured->strong : std::nullopt),
-                            order_text(claimed.weak, measured ? measured->weak : std::nullopt));
+                            order_text(claimed.strong, strong), order_text(claimed.weak, weak));
     }
     return text.empty() ? "claims no orders" : text;
 }

@@ -42,6 +42,10 @@ struct Baoab {
         if (!valid || structure != NoiseStructure::additive) return {0.0, 0.0};
         return {1.0, 2.0};
     }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.00, 0.03}, {2.00, 0.03}};
+        return {};
+    }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const* sites, Draws<T> const& draws,
                        Clock<T> const& clock) const {

@@ -87,6 +87,11 @@ struct EulerMaruyama {
         if (!wiener<M>) return {0.0, 0.0};
         return structure == NoiseStructure::additive ? Orders{1.0, 1.0} : Orders{0.5, 1.0};
     }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.03, 0.11}, {1.00, 0.03}};
+        if (structure == NoiseStructure::diagonal) return {{0.54, 0.10}, {1.00, 0.03}};
+        return {{0.53, 0.16}, {1.00, 0.03}};
+    }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const*, Draws<T> const&,
                        Clock<T> const&) const {

@@ -45,6 +45,11 @@ struct Milstein {
         if (!valid) return {0.0, 0.0};
         return structure == NoiseStructure::general ? Orders{0.5, 1.0} : Orders{1.0, 1.0};
     }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.03, 0.11}, {1.00, 0.03}};
+        if (structure == NoiseStructure::diagonal) return {{1.05, 0.14}, {1.00, 0.07}};
+        return {{0.54, 0.15}, {1.00, 0.03}};
+    }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const*, Draws<T> const&,
                        Clock<T> const&) const {

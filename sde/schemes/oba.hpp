@@ -14,7 +14,7 @@ namespace kramers::coordinate {
 /// Heavy ball v' = μv − η(∂V + ξ), x' = x + v' with Gaussian ξ of variance c is this step with
 /// dt = √η, γ = −ln μ/√η, σ²/(2γ) = ηc/(1 − μ²) and heavy-ball velocity √η v.
 ///
-/// Facts       additive: strong 1, weak 1; diagonal and general: strong ½, weak 1
+/// Facts       additive: strong 1, weak 1
 /// Valid for   kinetic models; on a quadratic λ dt² < 2(1 + e^{−γdt})
 /// Error       on a quadratic Var x = (T/λ)(1 + e)²/(2(1 + e) − λ dt²), e = e^{−γdt}
 /// Cost        1 gradient, 1 normal per coordinate
@@ -40,8 +40,12 @@ struct Oba {
         return {m, dt, FrictionStep::over(dt, m.friction)};
     }
     static constexpr Orders orders(NoiseStructure structure) {
-        if (!valid) return {0.0, 0.0};
-        return structure == NoiseStructure::additive ? Orders{1.0, 1.0} : Orders{0.5, 1.0};
+        if (!valid || structure != NoiseStructure::additive) return {0.0, 0.0};
+        return {1.0, 1.0};
+    }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.00, 0.03}, {1.00, 0.03}};
+        return {};
     }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const*, Draws<T> const&,

@@ -46,6 +46,11 @@ struct PlatenWeak2 {
         if (!valid) return {0.0, 0.0};
         return structure == NoiseStructure::general ? Orders{0.5, 1.0} : Orders{1.0, 2.0};
     }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.01, 0.15}, {2.00, 0.03}};
+        if (structure == NoiseStructure::diagonal) return {{0.97, 0.21}, {2.00, 0.03}};
+        return {{0.48, 0.14}, {1.01, 0.07}};
+    }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const* sites, Draws<T> const& draws,
                        Clock<T> const& clock) const {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sde/coordinate.hpp"
+#include "sde/schemes/measured.hpp"
 
 /// What the schemes of coordinate dynamics share.
 ///
@@ -14,14 +15,15 @@
 namespace kramers::coordinate {
 
 /// A scheme: a Program made from a model and a step, which says for which models it is `valid` (and
-/// in words, `valid_for`) and which orders it reaches there. prepare() of an invalid pair does not
-/// compile; every other member may be asked.
+/// in words, `valid_for`), which orders it reaches there and which ones were found. prepare() of an
+/// invalid pair does not compile; every other member may be asked.
 template <class S>
 concept Scheme = Program<S> && requires(typename S::Dynamics const& model) {
     { S::name } -> std::convertible_to<std::string_view>;
     { S::valid } -> std::convertible_to<bool>;
     { S::valid_for } -> std::convertible_to<std::string_view>;
     { S::orders(NoiseStructure{}) } -> std::same_as<Orders>;
+    { S::measured(NoiseStructure{}) } -> std::same_as<MeasuredOrders>;
     { S::prepare(model, double{}) } -> std::same_as<S>;
 };
 

@@ -12,7 +12,7 @@ namespace kramers::coordinate {
 ///
 ///   v' = v + (F(x) − γ v) dt + σ √dt ζ,   x' = x + v' dt
 ///
-/// Facts       additive: strong 1, weak 1; diagonal and general: strong ½, weak 1
+/// Facts       additive: strong 1, weak 1
 /// Valid for   kinetic models; on a quadratic λ dt² + 2γ dt < 4
 /// Error       on a quadratic Var x = (T/λ)(4 − 2γdt)/(4 − 2γdt − λdt²)
 /// Cost        1 gradient, 1 normal per coordinate
@@ -38,8 +38,12 @@ struct SemiImplicitEuler {
         return {m, dt, std::sqrt(dt)};
     }
     static constexpr Orders orders(NoiseStructure structure) {
-        if (!valid) return {0.0, 0.0};
-        return structure == NoiseStructure::additive ? Orders{1.0, 1.0} : Orders{0.5, 1.0};
+        if (!valid || structure != NoiseStructure::additive) return {0.0, 0.0};
+        return {1.0, 1.0};
+    }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.00, 0.03}, {1.01, 0.06}};
+        return {};
     }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const*, Draws<T> const&,

@@ -43,6 +43,10 @@ struct Sra1 {
         if (!valid || structure != NoiseStructure::additive) return {0.0, 0.0};
         return {1.5, 2.0};
     }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.48, 0.26}, {2.01, 0.04}};
+        return {};
+    }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const* sites, Draws<T> const& draws,
                        Clock<T> const& clock) const {

@@ -54,6 +54,11 @@ struct Sriw1 {
                    ? Orders{0.5, 1.0}
                    : Orders{1.5, structure == NoiseStructure::additive ? 2.0 : 1.5};
     }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{1.48, 0.26}, {2.01, 0.04}};
+        if (structure == NoiseStructure::diagonal) return {{1.50, 0.14}, {1.51, 0.03}};
+        return {{0.46, 0.17}, {1.04, 0.07}};
+    }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const* sites, Draws<T> const& draws,
                        Clock<T> const& clock) const {

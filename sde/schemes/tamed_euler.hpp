@@ -47,6 +47,11 @@ struct TamedEuler {
         if (!valid) return {0.0, 0.0};
         return structure == NoiseStructure::additive ? Orders{1.0, 1.0} : Orders{0.5, 1.0};
     }
+    static constexpr MeasuredOrders measured(NoiseStructure structure) {
+        if (structure == NoiseStructure::additive) return {{0.97, 0.11}, {1.00, 0.03}};
+        if (structure == NoiseStructure::diagonal) return {{0.47, 0.15}, {1.00, 0.03}};
+        return {{0.55, 0.15}, {1.00, 0.03}};
+    }
     template <int k, class T>
     KRAMERS_HD T point(Vec<T, 1 + memory> const& s, Site<T> const*, Draws<T> const&,
                        Clock<T> const&) const {

@@ -7,7 +7,6 @@
 
 #include "experiments/components.hpp"
 #include "experiments/limit_map.hpp"
-#include "experiments/measured_orders.hpp"
 
 namespace limit_map_test {
 namespace {
@@ -111,7 +110,6 @@ TEST_CASE("Components: what a model reads is found by asking it") {
     CHECK_FALSE(find_dynamics("modified_equation")->gradient_flow);
     CHECK_FALSE(find_dynamics("nesterov")->normal_batch);
     CHECK(find_dynamics("svag")->normal_batch);
-    CHECK_FALSE(measured_order("no_such_scheme", NoiseStructure::additive));
 }
 
 }  // namespace limit_map_test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -9,6 +11,8 @@
 #include <vector>
 
 #include "sde/coordinate.hpp"
+#include "sde/schemes/measured.hpp"
+#include "tests/support/seed.hpp"
 
 /// Small models, landscapes and quadratures that the tests of schemes share. A scheme of one
 /// coordinate is stepped here by hand: no engine, no random numbers.
@@ -256,6 +260,28 @@ inline Order order_of(double coarse, double middle, double fine, double statisti
     double const first = std::log2(coarse / middle), second = std::log2(middle / fine);
     double const drift = second - first;
     return {second + drift, std::fmax(std::abs(drift), 0.03) + statistical};
+}
+
+/// Whether the interval of an order comes from quadrature or from paths of fixed seeds.
+enum class Found { by_quadrature, on_random_paths };
+
+/// A row of `kramers list schemes` is what is found here, digit by digit; with fresh seeds, within
+/// the interval.
+inline bool is_row(Order const& found, MeasuredOrder const& row, Found how = Found::by_quadrature) {
+    if (how == Found::on_random_paths && seed(1) != 1) return found.contains(row.value);
+    double const digits = 0.00501;
+    return std::abs(found.value - row.value) < digits &&
+           std::abs(found.half_width - row.half_width) < digits;
+}
+
+/// The claim is settled and the row of the scheme tells what was found.
+template <class S>
+void check_row(Order const& found, std::string_view problem, double claim, MeasuredOrder const& row,
+               Found how = Found::by_quadrature) {
+    std::string const text = found.row(S::name, problem, claim);
+    CHECK_MESSAGE(found.settles(claim), text);
+    CHECK_MESSAGE(is_row(found, row, how), text, ", its row says ", row.value, " +- ",
+                  row.half_width);
 }
 
 }  // namespace kramers::test

@@ -191,6 +191,8 @@ TEST_CASE("TamedEuler: weak orders of transients in a quartic well are the claim
         for (int const power : {1, 2, 4})
             report<Scheme>(weak_order<Scheme>(p, power),
                            "weak, quartic, E x^" + std::to_string(power), claim);
+    CHECK(is_row(weak_order<Scheme>(transients[1], 2),
+                 Scheme::measured(NoiseStructure::additive).weak));
     CHECK_FALSE(weak_order<Twin<Descent, false>>(transients[0], 2).settles(1.0));
     CHECK(weak_order<Twin<Descent, false>>(transients[0], 2).value < 0.2);
     CHECK_FALSE(weak_order<Twin<Descent, true>>(transients[0], 2).settles(1.0));
@@ -199,10 +201,14 @@ TEST_CASE("TamedEuler: weak orders of transients in a quartic well are the claim
 TEST_CASE("TamedEuler: strong order 1 with additive noise, 1/2 with multiplicative noise") {
     using Additive = sc::TamedEuler<Descent>;
     using Diagonal = sc::TamedEuler<Landau>;
-    report<Additive>(strong_order<Additive>(Descent::at(0.5), quartic(1.0), 0.5), "strong, quartic",
-                     Additive::orders(NoiseStructure::additive).strong);
-    report<Diagonal>(strong_order<Diagonal>({{}, 0.5, 0.8}, no_site, 0.4), "strong, Landau",
-                     Diagonal::orders(NoiseStructure::diagonal).strong);
+    check_row<Additive>(strong_order<Additive>(Descent::at(0.5), quartic(1.0), 0.5),
+                        "strong, quartic", Additive::orders(NoiseStructure::additive).strong,
+                        Additive::measured(NoiseStructure::additive).strong,
+                        Found::on_random_paths);
+    check_row<Diagonal>(strong_order<Diagonal>({{}, 0.5, 0.8}, no_site, 0.4), "strong, Landau",
+                        Diagonal::orders(NoiseStructure::diagonal).strong,
+                        Diagonal::measured(NoiseStructure::diagonal).strong,
+                        Found::on_random_paths);
     using Half = Twin<Descent, true>;
     CHECK_FALSE(strong_order<Half>(Descent::at(0.5), quartic(1.0), 0.5).settles(1.0));
 }

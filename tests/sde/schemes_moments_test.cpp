@@ -188,8 +188,14 @@ void check_ou(double above = 0.0) {
 }
 template <template <class> class S>
 void check_oscillator(double above = 0.0) {
-    check<S<Oscillator>>(strong_oscillator<S>(), "strong, oscillator",
-                         S<Oscillator>::orders(NoiseStructure::additive).strong + above);
+    using Scheme = S<Oscillator>;
+    double const claim = Scheme::orders(NoiseStructure::additive).strong + above;
+    if constexpr (!S<Descent>::valid) {
+        check_row<Scheme>(strong_oscillator<S>(), "strong, oscillator", claim,
+                          Scheme::measured(NoiseStructure::additive).strong);
+    } else {
+        check<Scheme>(strong_oscillator<S>(), "strong, oscillator", claim);
+    }
 }
 
 /// Broken twins: the Milstein term with half its size; Heun with the Itô drift.

@@ -87,9 +87,11 @@ struct LogLandau : TestModel<0, NoiseStructure::additive> {
     }
 };
 
-// Problem: the model, its start, the solution, and what is compared.
+// Problem: the model, its start, the solution, what is compared, and whether the measured orders that
+// a scheme prints are those found here.
 struct ArctangentProblem {
     static constexpr std::string_view name = "arctan";
+    static constexpr bool is_row = false;
     using M = Arctangent;
     static M model() { return {{}, 1.0}; }
     static constexpr double start = 0.5;
@@ -98,6 +100,7 @@ struct ArctangentProblem {
 };
 struct SineProblem {
     static constexpr std::string_view name = "sinh";
+    static constexpr bool is_row = false;
     using M = HyperbolicSine;
     static M model() { return {}; }
     static constexpr double start = 0.0;
@@ -106,6 +109,7 @@ struct SineProblem {
 };
 struct LandauProblem {
     static constexpr std::string_view name = "Landau";
+    static constexpr bool is_row = true;
     using M = Landau;
     static M model() { return {{}, linear, weak_noise}; }
     static constexpr double start = 0.4;
@@ -114,6 +118,7 @@ struct LandauProblem {
 };
 struct LogLandauProblem {
     static constexpr std::string_view name = "log Landau (additive)";
+    static constexpr bool is_row = true;
     using M = LogLandau;
     static M model() { return {}; }
     static constexpr double start = -0.22314355131420976;  // ln 0.8
@@ -168,14 +173,15 @@ Order strong_order() {
 }
 
 template <template <class> class S, class P>
-void check(double claim) {
-    Order const order = strong_order<S<typename P::M>, P>();
-    CHECK_MESSAGE(order.settles(claim), order.row(S<typename P::M>::name,
-                                                  std::string("strong, ").append(P::name), claim));
-}
-template <template <class> class S, class P>
 void check() {
-    check<S, P>(S<typename P::M>::orders(P::M::noise).strong);
+    using Scheme = S<typename P::M>;
+    double const claim = Scheme::orders(P::M::noise).strong;
+    Order const order = strong_order<Scheme, P>();
+    std::string const problem = std::string("strong, ").append(P::name);
+    if constexpr (P::is_row)
+        check_row<Scheme>(order, problem, claim, Scheme::measured(P::M::noise).strong,
+                          Found::on_random_paths);
+    else CHECK_MESSAGE(order.settles(claim), order.row(Scheme::name, problem, claim));
 }
 
 /// Broken twins: the second normal forgotten; the correction forgotten; ΔW² without − dt.
@@ -238,9 +244,28 @@ TEST_CASE("schemes: strong orders with diagonal noise are the claimed ones") {
 TEST_CASE("schemes: strong orders with additive noise are the claimed ones") {
     // With additive noise Milstein is Euler–Maruyama, Platen's scheme is Heun's, SRIW1 is SRA1.
     check<sc::EulerMaruyama, LogLandauProblem>();
+    check<sc::Milstein, LogLandauProblem>();
     check<sc::StochasticHeun, LogLandauProblem>();
+    check<sc::PlatenWeak2, LogLandauProblem>();
     check<sc::Sra1, LogLandauProblem>();
+    check<sc::Sriw1, LogLandauProblem>();
     check<sc::ExactOu, LogLandauProblem>();
+}
+
+TEST_CASE("schemes: a measured order that is not found is seen") {
+    using Euler = sc::EulerMaruyama<LogLandau>;
+    MeasuredOrder const row = Euler::measured(NoiseStructure::additive).strong;
+    Order const same{row.value + 0.004, row.half_width - 0.004};
+    CHECK(is_row(same, row));
+    CHECK_FALSE(is_row(same, {row.value - 0.01, row.half_width}));  // one unit of the last digit
+    CHECK_FALSE(is_row(same, {row.value, row.half_width + 0.01}));
+    Order const found = strong_order<Euler, LogLandauProblem>();
+    for (MeasuredOrder const& other :
+         {Euler::measured(NoiseStructure::diagonal).strong,
+          sc::Sra1<LogLandau>::measured(NoiseStructure::additive).strong}) {
+        CHECK_FALSE(is_row(found, other));
+        CHECK_FALSE(is_row(found, other, Found::on_random_paths));
+    }
 }
 
 TEST_CASE("schemes: strong orders of broken twins fall") {

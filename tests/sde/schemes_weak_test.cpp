@@ -12,6 +12,7 @@
 #include "sde/schemes/sra1.hpp"
 #include "sde/schemes/sriw1.hpp"
 #include "sde/schemes/stochastic_heun.hpp"
+#include "sde/schemes/tamed_euler.hpp"
 #include "tests/sde/coordinate_support.hpp"
 
 namespace schemes_weak_test {
@@ -161,12 +162,17 @@ void report(Order const& order, std::string_view problem, double claim) {
 }
 template <template <class> class S>
 void check_transients() {
-    double const claim = S<Descent>::orders(NoiseStructure::additive).weak;
+    using Scheme = S<Descent>;
+    double const claim = Scheme::orders(NoiseStructure::additive).weak;
     for (Transient const& p : transients) {
-        report<S<Descent>>(weak_order<S<Descent>>(p, p.m1, identity), "weak, quartic, E x", claim);
-        report<S<Descent>>(weak_order<S<Descent>>(p, p.m2, square), "weak, quartic, E x^2", claim);
-        report<S<Descent>>(weak_order<S<Descent>>(p, p.m4, fourth), "weak, quartic, E x^4", claim);
+        report<Scheme>(weak_order<Scheme>(p, p.m1, identity), "weak, quartic, E x", claim);
+        report<Scheme>(weak_order<Scheme>(p, p.m4, fourth), "weak, quartic, E x^4", claim);
     }
+    auto const& [two_wells, one_well] = transients;
+    report<Scheme>(weak_order<Scheme>(two_wells, two_wells.m2, square), "weak, quartic, E x^2",
+                   claim);
+    check_row<Scheme>(weak_order<Scheme>(one_well, one_well.m2, square), "weak, quartic, E x^2",
+                      claim, Scheme::measured(NoiseStructure::additive).weak);
 }
 
 /// Broken twin: the drift of the start alone.
@@ -204,16 +210,20 @@ Order arctangent_order(int steps) {
 template <template <class> class S>
 void check_arctangent(int steps) {
     using Scheme = S<Arctangent>;
-    report<Scheme>(arctangent_order<Scheme>(steps), "weak, arctan, E x^2",
-                   Scheme::orders(NoiseStructure::diagonal).weak);
+    check_row<Scheme>(arctangent_order<Scheme>(steps), "weak, arctan, E x^2",
+                      Scheme::orders(NoiseStructure::diagonal).weak,
+                      Scheme::measured(NoiseStructure::diagonal).weak);
 }
 
 }  // namespace
 
 TEST_CASE("schemes: weak orders of transients in a quartic well are the claimed ones") {
     check_transients<sc::EulerMaruyama>();
+    check_transients<sc::Milstein>();
     check_transients<sc::StochasticHeun>();
+    check_transients<sc::PlatenWeak2>();
     check_transients<sc::Sra1>();
+    check_transients<sc::Sriw1>();
     check_transients<sc::ExactOu>();
     check_transients<sc::LeimkuhlerMatthews>();
 }
@@ -223,6 +233,7 @@ TEST_CASE("schemes: weak orders with diagonal noise are the claimed ones") {
     check_arctangent<sc::Milstein>(32);
     check_arctangent<sc::StochasticHeun>(32);
     check_arctangent<sc::PlatenWeak2>(32);
+    check_arctangent<sc::TamedEuler>(32);
     check_arctangent<sc::Sriw1>(256);  // neighbouring orders are half a power of dt apart
     // Broken twin: the second stage of the drift is not weighted in, which leaves order 1.
     CHECK_FALSE(arctangent_order<PlatenWithEulerDrift<Arctangent>>(32).settles(2.0));
