@@ -97,6 +97,50 @@ void add_all(coordinate::ProgramList<P...>, std::vector<DynamicsInfo>& found,
     (add_program<P>(found, schemes), ...);
 }
 
+/// A scheme for another dynamics than its own.
+template <class P>
+struct Family;
+template <template <coordinate::Model> class S, coordinate::Model M>
+struct Family<S<M>> {
+    template <class D>
+    using For = S<D>;
+};
+
+template <class S>
+std::string_view twin_of() {
+    if constexpr (requires { S::same_as; }) return S::same_as;
+    return {};
+}
+
+/// Notes the schemes of the programs P that D could use and is not listed with.
+template <class D, class... P>
+void find_unlisted(coordinate::ProgramList<P...>, DynamicsInfo& info) {
+    auto const has = [](auto const& list, auto const& name) {
+        return std::any_of(list.begin(), list.end(), name);
+    };
+    auto const consider = [&]<class S>(S*) {
+        if constexpr (S::valid) {
+            bool const listed = has(info.schemes, [](auto const& s) { return s == S::name; });
+            bool const noted = has(info.unlisted, [](auto const& u) { return u.name == S::name; });
+            if (!listed && !noted) info.unlisted.push_back({S::name, twin_of<S>()});
+        }
+    };
+    (consider(static_cast<typename Family<P>::template For<D>*>(nullptr)), ...);
+}
+
+template <class... P>
+void find_all_unlisted(coordinate::ProgramList<P...>, std::vector<DynamicsInfo>& found) {
+    auto const visit = [&]<class D>(D*) {
+        auto const at = std::find_if(found.begin(), found.end(),
+                                     [](DynamicsInfo const& d) { return d.name == D::name; });
+        if (!at->unlisted.empty()) return;
+        find_unlisted<D>(coordinate::OverdampedPrograms{}, *at);
+        find_unlisted<D>(coordinate::KineticPrograms{}, *at);
+        find_unlisted<D>(coordinate::ModelPrograms{}, *at);
+    };
+    (visit(static_cast<typename P::Dynamics*>(nullptr)), ...);
+}
+
 struct Components {
     std::vector<DynamicsInfo> dynamics;
     std::vector<SchemeInfo> schemes;
@@ -109,6 +153,9 @@ Components const& components() {
         add_all(coordinate::KineticPrograms{}, c.dynamics, c.schemes);
         add_all(coordinate::ModelPrograms{}, c.dynamics, c.schemes);
         add_all(coordinate::OptimizerPrograms{}, c.dynamics, c.schemes);
+        find_all_unlisted(coordinate::OverdampedPrograms{}, c.dynamics);
+        find_all_unlisted(coordinate::KineticPrograms{}, c.dynamics);
+        find_all_unlisted(coordinate::ModelPrograms{}, c.dynamics);
         return c;
     }();
     return all;

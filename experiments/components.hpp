@@ -28,9 +28,15 @@ struct SchemeInfo {
     std::string_view dynamics;
     std::string_view valid_for;  ///< in words; empty for an optimizer's iteration
     bool claims_orders = false;
-    Orders additive{}, diagonal{}, general{};  ///< claimed for that noise; 0: no claim
+    Orders additive{}, diagonal{}, general{};              ///< claimed for that noise; 0: no claim
     MeasuredOrders (*measured)(NoiseStructure) = nullptr;  ///< null: nothing to measure
     Orders for_noise(NoiseStructure structure) const;
+};
+
+/// A scheme that is valid for a dynamics and not in the lists of sde/methods.hpp.
+struct UnlistedScheme {
+    std::string_view name;
+    std::string_view same_as;  ///< the listed scheme that takes the same step; empty: none
 };
 
 /// A dynamics as specs and `kramers list` see it. Read off sde/methods.hpp: nothing is declared
@@ -40,9 +46,10 @@ struct DynamicsInfo {
     std::string_view equation;
     std::string_view latex;  ///< of an SDE, without $
     std::span<Parameter const> parameters;
-    std::vector<std::string> schemes;  ///< the ones valid for it
-    bool optimizer = false;            ///< discrete: its clock is the iteration
-    int memory = 0;                    ///< numbers per coordinate besides the position
+    std::vector<std::string> schemes;      ///< the ones valid for it that are compiled
+    std::vector<UnlistedScheme> unlisted;  ///< the other valid ones
+    bool optimizer = false;                ///< discrete: its clock is the iteration
+    int memory = 0;                        ///< numbers per coordinate besides the position
     NoiseStructure noise = NoiseStructure::additive;
     NoiseUse noise_use = NoiseUse::needed;
     bool follows_rate = true;   ///< a schedule of the learning rate acts on it

@@ -166,6 +166,25 @@ void read_dynamics(Draft& draft) {
                         *limit);
 }
 
+namespace {
+
+/// A scheme that would do.
+std::string not_compiled(UnlistedScheme const& scheme, DynamicsInfo const& dynamics) {
+    std::string const have = fmt::format("(have: {})", fmt::join(dynamics.schemes, ", "));
+    auto const& schemes = dynamics.schemes;
+    if (std::find(schemes.begin(), schemes.end(), scheme.same_as) != schemes.end())
+        return fmt::format(
+            "{} is not compiled for {}, whose noise is additive: its step would be "
+            "that of {} {}",
+            scheme.name, dynamics.name, scheme.same_as, have);
+    return fmt::format(
+        "{} would be valid for {} but is not compiled for it: sde/methods.hpp does "
+        "not list the pair {}",
+        scheme.name, dynamics.name, have);
+}
+
+}  // namespace
+
 /// The schemes of this dynamics; why not, if it names another one's.
 void read_scheme_name(Draft& draft, Reader& reader) {
     auto const& schemes = draft.dynamics->schemes;
@@ -174,6 +193,9 @@ void read_scheme_name(Draft& draft, Reader& reader) {
             bool const valid =
                 std::find(schemes.begin(), schemes.end(), *node->text()) != schemes.end();
             if (valid || s.name != *node->text() || s.valid_for.empty()) continue;
+            for (UnlistedScheme const& u : draft.dynamics->unlisted)
+                if (u.name == s.name)
+                    return reader.problem("name", not_compiled(u, *draft.dynamics));
             reader.problem(
                 "name", fmt::format("{} is no scheme for {}: it is for {} (have: {})", s.name,
                                     draft.dynamics->name, s.valid_for, fmt::join(schemes, ", ")));

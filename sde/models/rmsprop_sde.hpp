@@ -43,6 +43,7 @@ struct RmspropSde {
     static constexpr int memory = 1;
     static constexpr unsigned needs = needs_variance_slope;
     static constexpr NoiseStructure noise = NoiseStructure::diagonal;
+    static constexpr bool partial_correction = true;  // v⁺ depends on x: left out, O(1 − β)
 
     double pace;          // η/τ
     double kick;          // η/√τ
@@ -93,7 +94,7 @@ struct RmspropSde {
         T const weight = u / (math::sqrt(v) + T(epsilon));  // u/P
         T const kicked = T(kick) * weight;
         // minus, as in x - eta g/P: on common random numbers the paths stay together
-        // v⁺ depends on x as well, but only by O(1 − β): left out of the correction
+        // the whole correction but for the slope of v⁺
         T const slope = T(0.25) * (clock.noise * clock.noise * site.variance_slope);
         return {{{-(T(pace) * (weight * g + (u * T(weight_decay)) * s[0])), T(relaxation) * gap}},
                 {{-(kicked * sigma), T(0)}},

@@ -33,6 +33,7 @@ struct PlatenWeak2 {
     static constexpr bool valid = wiener<M>;
     static constexpr std::string_view valid_for =
         "models driven by Wiener processes (no Levy noise)";
+    static constexpr std::string_view same_as = additive<M> ? "stochastic_heun" : "";
 
     M model;
     double dt;

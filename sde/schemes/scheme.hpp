@@ -16,7 +16,8 @@ namespace kramers::coordinate {
 
 /// A scheme: a Program made from a model and a step, which says for which models it is `valid` (and
 /// in words, `valid_for`), which orders it reaches there and which ones were found. prepare() of an
-/// invalid pair does not compile; every other member may be asked.
+/// invalid pair does not compile; every other member may be asked. Where its step is that of another
+/// scheme for a model, `same_as` is the other's name.
 template <class S>
 concept Scheme = Program<S> && requires(typename S::Dynamics const& model) {
     { S::name } -> std::convertible_to<std::string_view>;
@@ -32,6 +33,13 @@ concept Scheme = Program<S> && requires(typename S::Dynamics const& model) {
 template <class M>
 inline constexpr bool wiener = !requires {
     requires static_cast<bool>(M::levy);
+};
+
+/// Driven by Wiener processes, and its noise-induced drift (Flow::correction) is all there: a model that
+/// leaves part of it out says `static constexpr bool partial_correction = true`.
+template <class M>
+inline constexpr bool corrected = wiener<M> && !requires {
+    requires static_cast<bool>(M::partial_correction);
 };
 
 /// Driven by Wiener processes of constant amplitude.

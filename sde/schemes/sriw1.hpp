@@ -39,6 +39,7 @@ struct Sriw1 {
     static constexpr bool valid = wiener<M>;
     static constexpr std::string_view valid_for =
         "models driven by Wiener processes (no Levy noise)";
+    static constexpr std::string_view same_as = additive<M> ? "sra1" : "";
 
     M model;
     double dt;

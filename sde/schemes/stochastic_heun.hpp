@@ -29,9 +29,11 @@ struct StochasticHeun {
     static constexpr unsigned needs = M::needs;
     static constexpr bool uses_second = false;
     static constexpr bool uses_correction = true;
-    static constexpr bool valid = wiener<M>;
+    static constexpr bool valid = corrected<M>;
     static constexpr std::string_view valid_for =
-        "models driven by Wiener processes (no Levy noise)";
+        "models driven by Wiener processes (no Levy noise) that know their whole noise-induced "
+        "drift";
+    static constexpr std::string_view same_as = additive<M> ? "platen_weak2" : "";
 
     M model;
     double dt;

@@ -5,6 +5,7 @@
 
 #include "sde/models/ou_interpolant.hpp"
 #include "sde/models/overdamped.hpp"
+#include "sde/models/rmsprop_sde.hpp"
 #include "sde/schemes/aboba.hpp"
 #include "sde/schemes/baoab.hpp"
 #include "sde/schemes/euler_maruyama.hpp"
@@ -133,15 +134,42 @@ TEST_CASE("ExactOu: of the interpolating Ornstein-Uhlenbeck process it is SGD, a
     }
 }
 
-TEST_CASE("SRIW1: with additive noise it is SRA1, step by step") {
-    auto const wide = sc::Sriw1<Descent>::prepare(Descent::at(0.3), 0.2);
-    auto const plain = sc::Sra1<Descent>::prepare(Descent::at(0.3), 0.2);
+namespace {
+
+/// How far a step of one scheme is from that of another, at most; a quartic well.
+template <class A, class B>
+double distance_of(typename A::Dynamics const& m) {
+    auto const a = A::prepare(m, 0.2);
+    auto const b = B::prepare(m, 0.2);
+    double largest = 0.0;
     for (double const z : {-1.3, 0.2, 2.4}) {
         Draws<double> const draws{z, 0.6 - z};
-        double const a = step(wide, quartic(1.0), Vec<double, 1>{{0.8}}, draws)[0];
-        double const b = step(plain, quartic(1.0), Vec<double, 1>{{0.8}}, draws)[0];
-        CHECK(std::abs(a - b) < 1e-15);
+        Vec<double, 1 + A::memory> s{};
+        s[0] = 0.8;
+        auto const left = step(a, quartic(1.0), s, draws), right = step(b, quartic(1.0), s, draws);
+        for (int i = 0; i <= A::memory; ++i)
+            largest = std::fmax(largest, std::abs(left[i] - right[i]));
     }
+    return largest;
+}
+template <template <class> class A, template <class> class B>
+void check_same() {
+    CHECK(A<Descent>::same_as == B<Descent>::name);
+    CHECK(distance_of<A<Descent>, B<Descent>>(Descent::at(0.3)) < 1e-15);
+    Oscillator const m = Oscillator::at(0.7, 0.3);
+    CHECK(distance_of<A<Oscillator>, B<Oscillator>>(m) < 1e-15);
+    CHECK(A<GeometricBrownianMotion>::same_as.empty());
+}
+
+}  // namespace
+
+TEST_CASE("schemes: with additive noise some take the step of another, as they say") {
+    check_same<sc::Milstein, sc::EulerMaruyama>();
+    check_same<sc::Sriw1, sc::Sra1>();
+    check_same<sc::StochasticHeun, sc::PlatenWeak2>();
+    check_same<sc::PlatenWeak2, sc::StochasticHeun>();
+    CHECK(distance_of<sc::Sra1<Descent>, sc::PlatenWeak2<Descent>>(Descent::at(0.3)) > 1e-3);
+    CHECK(distance_of<sc::PlatenWeak2<Landau>, sc::StochasticHeun<Landau>>({{}, 0.5, 0.8}) > 1e-3);
 }
 
 TEST_CASE("EulerMaruyama: one coordinate at a time, it is bitwise the fused step") {
@@ -225,6 +253,10 @@ TEST_CASE("schemes: each says for which models it is valid") {
     CHECK_FALSE(sc::ExactOu<Oscillator>::valid);
     CHECK(sc::Baoab<Oscillator>::valid);
     CHECK_FALSE(sc::Baoab<Descent>::valid);
+    // Part of its noise-induced drift is left out: schemes that take it would find another process.
+    CHECK_FALSE(sc::Milstein<sc::RmspropSde>::valid);
+    CHECK_FALSE(sc::StochasticHeun<sc::RmspropSde>::valid);
+    CHECK(sc::PlatenWeak2<sc::RmspropSde>::valid);
     CHECK_FALSE(sc::Oba<Descent>::valid);
     CHECK(sc::Sra1<Gbm>::orders(NoiseStructure::additive).strong == 0.0);
     CHECK(sc::LeimkuhlerMatthews<Descent>::memory == 1);
