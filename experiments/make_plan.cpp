@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
-#include "experiments/coupled_interpolant.hpp"
+#include "experiments/matrix_step.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/spec.hpp"
 #include "sde/contracts.hpp"
@@ -63,7 +63,7 @@ Plan make_plan(Cell const& cell, int level, int target) {
         if (cell.iteration_time > 0.0)
             plan.composition.iterations_per_step = plan.dt / cell.iteration_time;
     }
-    if (is_coupled_interpolant(cell)) as_descent(plan, coupled_step(cell, plan.dt));
+    if (takes_matrix_step(cell)) as_descent(plan, matrix_step(cell, plan.dt));
     plan.start = cell.start;
     plan.trajectories = cell.trajectories;
     plan.seed = cell.seed;

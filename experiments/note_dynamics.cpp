@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "experiments/coupled_interpolant.hpp"
+#include "experiments/matrix_step.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "landscapes/make_potential.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 void note(Draft& draft, std::string text) { draft.cell.notes.push_back(std::move(text)); }
 
 void note_step(Draft& draft) {
-    if (is_coupled_interpolant(draft.cell))
+    if (takes_matrix_step(draft.cell))
         note(draft,
              fmt::format(
                  "Hessian or noise couple the coordinates: a step of {} is a matrix on the "

@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "experiments/components.hpp"
-#include "experiments/coupled_interpolant.hpp"
+#include "experiments/matrix_step.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
@@ -283,8 +283,8 @@ void check_composition(Draft& draft) {
     }
     Composition composition;
     composition.noise = cell.noise;
-    std::string const reason = is_coupled_interpolant(cell)
-                                   ? coupled_step(cell, cell.dt.front()).reason
+    std::string const reason = takes_matrix_step(cell)
+                                   ? matrix_step(cell, cell.dt.front()).reason
                                    : composed::why_not(*landscape, *program, composition);
     if (!reason.empty())
         draft.problems.add(draft.top.origin_of(draft.law != nullptr ? "noise" : "dynamics"),

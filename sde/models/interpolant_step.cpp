@@ -28,6 +28,22 @@ std::vector<double> by_rows(MatrixXd const& m) {
 
 MatrixXd symmetric(MatrixXd const& m) { return 0.5 * (m + m.transpose()); }
 
+/// (1 − e^{−ht})/h, t at 0
+double relaxed(double h, double t) { return h == 0.0 ? t : -std::expm1(-h * t) / h; }
+
+/// The step whose M has these factors on the axes and whose Q is `spread` there.
+LinearStepResult turned_back(MatrixXd const& axes, VectorXd const& factors,
+                             MatrixXd const& spread) {
+    LinearStep step;
+    step.transform =
+        by_rows(symmetric(linear::congruence(axes, factors.asDiagonal().toDenseMatrix())));
+    NoiseLawResult law = covariance_law(by_rows(symmetric(linear::congruence(axes, spread))),
+                                        static_cast<int>(axes.rows()));
+    if (!law.law) return {{}, std::move(law.reason)};
+    step.noise = *std::move(law.law);
+    return {std::move(step), {}};
+}
+
 }  // namespace
 
 LinearStepResult interpolant_step(double learning_rate, double dt, MatrixXd const& hessian,
@@ -63,14 +79,20 @@ LinearStepResult interpolant_step(double learning_rate, double dt, MatrixXd cons
             "SGD has no interpolant here: noise and Hessian do not commute, and the diffusion "
             "matrix that would be needed has a negative eigenvalue; a smaller learning_rate has "
             "one"};
-    LinearStep step;
-    step.transform =
-        by_rows(symmetric(linear::congruence(axes, factors.asDiagonal().toDenseMatrix())));
-    NoiseLawResult law =
-        covariance_law(by_rows(symmetric(linear::congruence(axes, spread))), static_cast<int>(dim));
-    if (!law.law) return {{}, std::move(law.reason)};
-    step.noise = *std::move(law.law);
-    return {std::move(step), {}};
+    return turned_back(axes, factors, spread);
+}
+
+LinearStepResult exact_descent_step(double dt, MatrixXd const& hessian, MatrixXd const& diffusion) {
+    auto const [h, axes] = linear::symmetric_eigen(hessian);
+    Index const dim = h.size();
+    MatrixXd const d = linear::congruence(axes.transpose(), diffusion);
+    VectorXd factors(dim);
+    MatrixXd spread(dim, dim);
+    for (Index i = 0; i < dim; ++i) {
+        factors[i] = relaxed(h[i], dt);
+        for (Index j = 0; j < dim; ++j) spread(i, j) = d(i, j) * relaxed(h[i] + h[j], dt);
+    }
+    return turned_back(axes, factors, spread);
 }
 
 std::optional<MatrixXd> constant_covariance(NoiseLaw const& law, int dim) {

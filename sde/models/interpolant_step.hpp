@@ -8,7 +8,8 @@
 
 #include "sde/noise/law.hpp"
 
-/// Steps of the Ornstein–Uhlenbeck interpolant of SGD where Hessian or noise couple the coordinates.
+/// Steps of Langevin dynamics and of the Ornstein–Uhlenbeck interpolant of SGD on a quadratic where
+/// Hessian or noise couple the coordinates.
 /// Everything that takes a matrix function is done once, on the host; what is left of a step is a
 /// matrix on the gradient and noise of a given covariance.
 namespace kramers {
@@ -45,6 +46,16 @@ enum class LinearScheme { exact, euler_maruyama };
 LinearStepResult interpolant_step(double learning_rate, double dt, Eigen::MatrixXd const& hessian,
                                   Eigen::MatrixXd const& covariance,
                                   LinearScheme scheme = LinearScheme::exact);
+
+/// The exact step dt of dX = −H (X − x*) dt + √D dW on V = ½ (x − x*)ᵀ H (x − x*), D symmetric, ⪰ 0. In
+/// the eigenvectors of H, with curvatures h_i:
+///
+///   M_i = (1 − e^{−h_i dt})/h_i,   Q_ij = D_ij (1 − e^{−(h_i + h_j) dt})/(h_i + h_j)
+///
+/// Error       rounding
+/// Source      uhlenbeck1930, S29
+LinearStepResult exact_descent_step(double dt, Eigen::MatrixXd const& hessian,
+                                    Eigen::MatrixXd const& diffusion);
 
 /// Covariance of one step's noise where it is constant, normal and white; else nothing.
 std::optional<Eigen::MatrixXd> constant_covariance(NoiseLaw const& law, int dim);

@@ -17,7 +17,8 @@ namespace kramers::coordinate {
 ///
 /// Facts       additive: strong 1, weak 1; on a separable quadratic exact in law
 /// Valid for   additive noise driven by Wiener processes, models without memory
-/// Error       none where the drift is linear and the Hessian diagonal; elsewhere O(dt)
+/// Error       none where the drift is linear and the Hessian diagonal; elsewhere O(dt). On a quadratic
+///             whose coordinates are coupled specs take the exact matrix step (interpolant_step.hpp)
 /// Cost        1 gradient, the diagonal of the Hessian, 3 exponentials or logarithms, 1 normal per
 ///             coordinate
 /// Source      uhlenbeck1930, gillespie1996

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/coupled_interpolant.hpp"
 #include "experiments/load_spec.hpp"
+#include "experiments/matrix_step.hpp"
 #include "gpu/simulate.hpp"
 
-namespace coupled_interpolant_test {
+namespace matrix_step_test {
 namespace {
 
 using namespace kramers;
@@ -51,7 +51,7 @@ TEST_CASE("Coupled interpolant: its plan is descent with the step's matrix and c
           std::pair{uncoupled, correlated}})
         for (char const* const scheme : {"exact_ou", "euler_maruyama"}) {
             Cell const cell = load(landscape, noise, "", "0.2", scheme).cells.at(0);
-            REQUIRE(is_coupled_interpolant(cell));
+            REQUIRE(takes_matrix_step(cell));
             Plan const plan = make_plan(cell, 0, 0);
             CHECK(plan.key.dynamics == "sgd");
             CHECK(plan.dynamics == std::vector<double>{1.0});
@@ -80,7 +80,7 @@ TEST_CASE("Coupled interpolant: its plan is descent with the step's matrix and c
         }
     // Where nothing couples the coordinates, each has its own step as before.
     Cell const plain = load(uncoupled, white).cells.at(0);
-    CHECK_FALSE(is_coupled_interpolant(plain));
+    CHECK_FALSE(takes_matrix_step(plain));
     CHECK(make_plan(plain, 0, 0).key.dynamics == "ou_interpolant");
     CHECK(make_plan(plain, 0, 0).composition.gradient_transform.empty());
 }
@@ -109,4 +109,71 @@ TEST_CASE("Coupled interpolant: notes say how a step is made, and refusals why t
         "normal noise"));
 }
 
-}  // namespace coupled_interpolant_test
+namespace {
+
+Spec langevin(std::string const& landscape, std::string const& more = "",
+              std::string const& scheme = "exact_ou") {
+    return load_spec({"kind = \"stationary\"\nlandscape = " + landscape +
+                          "\ndynamics = { name = \"overdamped\", temperature = 0.3 }\n"
+                          "scheme = { name = \"" +
+                          scheme + "\", dt = 0.3 }\n" + more +
+                          "\nensemble = { trajectories = 1000 }\nstart = { point = [0.5, -1.0] }\n"
+                          "burn_in = { steps = 10 }\n",
+                      "test.toml", "test"},
+                     {});
+}
+
+/// Coordinates of one trajectory after `steps` steps.
+std::vector<double> end_of(Plan const& plan, std::uint64_t steps) {
+    std::vector<double> const states = replay(plan, 3, steps, 2).states;
+    return {states[2], states[3]};
+}
+
+}  // namespace
+
+TEST_CASE("Exact step of overdamped: with coupled coordinates it is the matrix of S29") {
+    Cell const cell = langevin(rotated).cells.at(0);
+    REQUIRE(takes_matrix_step(cell));
+    Plan const plan = make_plan(cell, 0, 0);
+    Eigen::Matrix2d const h = cell.potential->hessian(Eigen::Vector2d::Zero());
+    LinearStep const step = *exact_descent_step(0.3, h, 0.6 * Eigen::Matrix2d::Identity()).step;
+    CHECK(plan.key.dynamics == "sgd");
+    CHECK(plan.composition.gradient_transform == step.transform);
+    CHECK(plan.composition.noise.variances == step.noise.variances);
+    // Not turned at all it moves like the quadratic, whose coordinates the scheme moves one by one,
+    // on the same draws; turned, or with the draws of the other sign, it does not.
+    Plan const straight =
+        make_plan(langevin("{ name = \"rotated_quadratic\", eigenvalues = [0.5, 2.0], angle = 0 }")
+                      .cells.at(0),
+                  0, 0);
+    Plan const separate = make_plan(langevin(uncoupled).cells.at(0), 0, 0);
+    CHECK(straight.key.dynamics == "sgd");
+    CHECK(separate.key.dynamics == "overdamped");
+    Plan opposite = straight;
+    for (double& f : opposite.composition.noise.factor) f = -f;
+    auto const apart = [&](Plan const& a) {
+        auto const x = end_of(a, 40), y = end_of(separate, 40);
+        return std::abs(x[0] - y[0]) + std::abs(x[1] - y[1]);
+    };
+    CHECK(apart(straight) < 1e-13);
+    CHECK(apart(plan) > 1e-2);
+    CHECK(apart(opposite) > 1e-2);
+}
+
+TEST_CASE("Exact step of overdamped: notes, and refusals where there is none") {
+    std::string notes;
+    Cell const cell = langevin(rotated).cells.at(0);
+    for (std::string const& note : cell.notes) notes += note;
+    CHECK(says(notes, "computed once"));
+    CHECK(says(refusal([] { return langevin("{ name = \"mueller_brown\" }"); }),
+               "needs a diagonal Hessian"));
+    CHECK(says(refusal([] {
+                   return langevin(rotated,
+                                   "schedule = { noise = { kind = \"step\", steps = 50, factor = "
+                                   "0.1 } }");
+               }),
+               "takes a schedule only where"));
+    CHECK_FALSE(takes_matrix_step(langevin(rotated, "", "euler_maruyama").cells.at(0)));
+}
+
+}  // namespace matrix_step_test
