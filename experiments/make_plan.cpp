@@ -96,7 +96,11 @@ Plan make_sde_plan(Cell const& cell, ComparedSde const& model) {
         for (double& f : factor) f = -f;
     }
     if (!cell.order.common_noise) plan.seed += 0x9e3779b97f4a7c15u;
-    std::get<SnapshotPlan>(plan.observe).burn_in *= static_cast<std::uint64_t>(cell.order.substeps);
+    std::uint64_t& burn_in = std::get<SnapshotPlan>(plan.observe).burn_in;
+    double const ahead = model.steps_ahead * cell.order.substeps;
+    KRAMERS_EXPECTS(ahead == std::floor(ahead));  // resolve_order asks for a power of two >= 4
+    burn_in = burn_in * static_cast<std::uint64_t>(cell.order.substeps) +
+              static_cast<std::uint64_t>(ahead);
     return plan;
 }
 

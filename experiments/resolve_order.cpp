@@ -48,9 +48,19 @@ std::optional<Observable> parse_observable(std::string const& text) {
     return o;
 }
 
+/// Behind the name of a limit that is ahead of the iterations: the same SDE, not ahead.
+constexpr std::string_view unshifted = ", unshifted";
+
+bool is_unshifted(std::string const& name) { return name.ends_with(unshifted); }
+
 /// The limit that a name in compare.with means: "modified_2", the name of a map ("second order,
 /// drift"), or of an SDE that only one map leads to.
 SdeLimit const* limit_named(std::vector<SdeLimit> const& limits, std::string const& name) {
+    if (is_unshifted(name)) {
+        auto const* limit =
+            limit_named(limits, name.substr(0, name.size() - unshifted.size()));
+        return limit != nullptr && limit->steps_ahead != 0.0 ? limit : nullptr;
+    }
     for (SdeLimit const& limit : limits) {
         auto const order = value_in(limit, "order");
         if (limit.map == name) return &limit;
@@ -73,6 +83,8 @@ std::vector<std::string> names_of(std::vector<SdeLimit> const& limits) {
             add(fmt::format("modified_{:.0f}", *order));
         else add(limit.sde);
     for (SdeLimit const& limit : limits) add(limit.map);
+    for (SdeLimit const& limit : limits)
+        if (limit.steps_ahead != 0.0) add(limit.map + std::string(unshifted));
     return names;
 }
 
@@ -80,7 +92,12 @@ std::vector<std::string> names_of(std::vector<SdeLimit> const& limits) {
 std::optional<ComparedSde> make_model(SdeLimit const& limit, std::string const& name) {
     DynamicsInfo const* sde = find_dynamics(limit.sde);
     if (sde == nullptr) return std::nullopt;
-    ComparedSde model{name, limit.sde, {}, sde->noise_use == NoiseUse::own, limit.source};
+    ComparedSde model{name,
+                      limit.sde,
+                      {},
+                      sde->noise_use == NoiseUse::own,
+                      limit.source,
+                      is_unshifted(name) ? 0.0 : limit.steps_ahead};
     for (Parameter const& p : sde->parameters) {
         double const value = value_in(limit, p.name).value_or(p.fallback);
         if (!std::isfinite(value)) return std::nullopt;
@@ -193,6 +210,11 @@ void read_compare(Draft& draft) {
             reader->problem("with", fmt::format("{} has another clock ({}) than {}: compare them "
                                                 "in two experiments",
                                                 name, limit->clock, order.models.front().name));
+        } else if (model->steps_ahead != 0.0 && draft.scheduled) {
+            reader->problem(
+                "with", fmt::format("{} is {} iterations ahead, its schedule would be, too, and "
+                                    "cost it its order (use \"{}{}\", or no schedule)",
+                                    name, model->steps_ahead, name, unshifted));
         } else if (model->opposite && !common_value(draft.variance)) {
             reader->problem("with", fmt::format("{} has one temperature, which this noise has not; "
                                                 "modified_1 has its covariance",
@@ -284,12 +306,20 @@ void note_order(Draft& draft) {
     note(fmt::format("moments {} after {} iterations, t = {:.6g}; one iteration is {:.6g}",
                      fmt::join(order.observables, ", "), cell.snapshots.burn_in, order.time,
                      order.time_per_step));
-    for (ComparedSde const& model : order.models)
+    for (ComparedSde const& model : order.models) {
+        std::string const ahead =
+            model.steps_ahead == 0.0
+                ? std::string()
+                : fmt::format("{:.6g} of an iteration ahead, its own time is {:.6g}; ",
+                              model.steps_ahead,
+                              order.time + model.steps_ahead * order.time_per_step);
         note(fmt::format(
-            "against {}: {}, {}; {} with {} substeps per iteration, dt = {:.6g}; {}", model.name,
+            "against {}: {}, {}; {}{} with {} substeps per iteration, dt = {:.6g}; {}", model.name,
             model.dynamics,
             parameter_text(find_dynamics(model.dynamics)->parameters, model.values, cell.dim),
-            order.scheme, order.substeps, order.time_per_step / order.substeps, model.source));
+            ahead, order.scheme, order.substeps, order.time_per_step / order.substeps,
+            model.source));
+    }
     note(order.common_noise
              ? fmt::format("common noise: each normal of an iteration is the sum of the {} of the "
                            "SDE's substeps over {:.6g}",

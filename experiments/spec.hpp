@@ -81,6 +81,7 @@ struct ComparedSde {
     std::vector<double> values;  ///< in the order of its parameters
     bool opposite = false;       ///< its noise has the other sign than the optimizer's
     std::string source;
+    double steps_ahead = 0.0;  ///< iterations it runs for besides those of the optimizer
 };
 
 /// Optimizer against SDE: E φ(x_k) − E φ(X_t) at one time t, each φ an observable of the snapshots.

@@ -20,7 +20,10 @@ struct SdeLimit {
     std::string latex;  ///< the SDE as one LaTeX line, without $
     std::vector<Value> parameters;  ///< of that model, in the model's names
     double time_per_step = 0.0;     ///< SDE time of one iteration
-    std::string clock;              ///< "t = eta k"
+    std::string clock;              ///< "t = eta k", "t = (k + 1/2) sqrt(eta)"
+    /// Iterations that the SDE is ahead: started like the optimizer and at rest, it has run for
+    /// k + steps_ahead of them at iteration k.
+    double steps_ahead = 0.0;
     double weak_order = 1.0;        ///< of the distance in the learning rate, as claimed
     std::string valid;              ///< where it holds
     std::string source;             ///< bib key and formula

@@ -74,7 +74,8 @@ struct Momentum {
 /// The limits of momentum: as an effective learning rate and as friction to leading order, both for
 /// constant and for state-dependent noise, and as friction in the symmetric form. There v_k belongs to
 /// the middle of its step: v_0 = 0 is rest half a step before t = 0, and a model started at rest has
-/// run for k + 1/2 steps at iteration k. Without that half step the order is that of the leading form.
+/// run for k + 1/2 steps at iteration k (steps_ahead). Without that half step the order is that of the
+/// leading form.
 inline std::vector<SdeLimit> momentum(Momentum const& m, double c) {
     double const mu = m.momentum.value;
     std::string const& mu_text = m.momentum.text;
@@ -121,7 +122,9 @@ inline std::vector<SdeLimit> momentum(Momentum const& m, double c) {
     symmetric.weak_order = 2.0 * m.power;
     if (!m.nesterov)
         symmetric.valid = "eta -> 0, be it the friction or " + mu_text + " that is fixed";
-    symmetric.valid += "; started at rest, t = (k + 1/2) times that";
+    symmetric.valid += "; started at rest";
+    symmetric.steps_ahead = 0.5;
+    symmetric.clock = "t = (k + 1/2) sqrt(" + m.rate.text + ")";
     symmetric.source = m.nesterov ? "shi2022 (S10)" : "shi2022 (S8b)";
 
     return {overdamped(

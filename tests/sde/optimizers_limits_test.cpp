@@ -252,6 +252,9 @@ TEST_CASE("limits: the map of temperatures, sigma^2 = 3 and B = 4") {
 
 TEST_CASE("limits of adaptive optimizers: parameters of the models that run, clocks") {
     double const rms[] = {0.1, 0.9, 0.01, 0.0, 0.2, 0.3};
+    CHECK(limit_of<HeavyBall>(velocity(0.01), 1.0, map).steps_ahead == 0.5);
+    CHECK(limit_of<Nesterov>(velocity(0.01), 1.0, map).steps_ahead == 0.5);
+    CHECK(limit_of<HeavyBall>(velocity(0.01), 1.0, "friction").steps_ahead == 0.0);
     for (bool const decayed : {false, true}) {
         auto const limits = decayed ? RmspropW::limits(rms, 4.0) : Rmsprop::limits(rms, 4.0);
         double const decay = decayed ? 0.3 : 0.0;
