@@ -69,7 +69,11 @@ void add_program(std::vector<DynamicsInfo>& found, std::vector<SchemeInfo>& sche
         info.memory = D::memory;
         if constexpr (coordinate::Optimizer<D>) {
             info.optimizer = true;
-            info.limits = &D::limits;
+            info.limits = [](double const* values, StepNoise const& noise) {
+                auto all = D::limits(values, noise);
+                refuse_without_covariance(all, noise);
+                return all;
+            };
             info.normal_batch = coordinate::SeesSite<D>;
             if (D::uses_second && !info.normal_batch) info.noise_use = NoiseUse::possible;
         } else {

@@ -57,8 +57,8 @@ struct DynamicsInfo {
     bool normal_batch = false;  ///< draws a second batch itself, as normals
     bool gradient_flow =
         false;  ///< an SDE whose drift is -grad V, perhaps plus a noise-induced one
-    /// SDEs that an optimizer tends to; null for an SDE. c: noise variance of one step.
-    std::vector<SdeLimit> (*limits)(double const* values, double c) = nullptr;
+    /// SDEs that an optimizer tends to under this noise, and why some do not; null for an SDE.
+    std::vector<SdeLimit> (*limits)(double const* values, StepNoise const& noise) = nullptr;
 
     int index_of(std::string_view parameter) const;  ///< -1: it has none of that name
     double value_of(std::string_view parameter, std::vector<double> const& values) const;

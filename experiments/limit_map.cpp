@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 namespace kramers {
 namespace {
 
@@ -19,13 +21,14 @@ bool is_momentum(DynamicsInfo const& d, std::string const& unknown) {
 
 void set(MapPoint& point, std::string const& unknown, double x) {
     if (unknown == "c") point.c = x;
+    else if (unknown == "noise_scale") point.noise_scale = x;
     else point.values[static_cast<std::size_t>(point.dynamics->index_of(unknown))] = x;
 }
 
 std::optional<double> value_at(MapPoint const& point, std::string const& map,
                                std::string const& name) {
-    for (SdeLimit const& limit : point.dynamics->limits(point.values.data(), point.c.value_or(0.0)))
-        if (limit.map == map) {
+    for (SdeLimit const& limit : point.limits())
+        if (limit.map == map && limit.not_here.empty()) {
             auto const value = value_in(limit, name);
             return value && std::isfinite(*value) ? value : std::nullopt;
         }
@@ -77,6 +80,15 @@ std::optional<WayBack> both(MapPoint const& point, std::string const& map, doubl
 
 }  // namespace
 
+StepNoise MapPoint::noise() const {
+    if (law) return *law;
+    StepNoise noise = c.value_or(0.0);
+    if (!alpha) return noise;
+    noise.no_covariance = fmt::format("noise with alpha = {:.6g} < 2 has none", *alpha);
+    noise.tail = StableTail{*alpha, noise_scale.value_or(1.0)};
+    return noise;
+}
+
 std::optional<double> value_in(SdeLimit const& limit, std::string_view name) {
     for (SdeLimit::Value const& v : limit.parameters)
         if (v.name == name) return v.value;
@@ -101,6 +113,7 @@ std::vector<WayBack> ways_back(MapPoint const& point, std::string const& map,
                                std::map<std::string, double> const& targets) {
     std::vector<WayBack> ways;
     auto const T = targets.find("temperature"), gamma = targets.find("friction");
+    auto const sigma = targets.find("scale");
     bool const has_friction = value_at(point, map, "friction").has_value();
     if (T != targets.end() && gamma != targets.end() && has_friction) {
         if (auto const way = both(point, map, T->second, gamma->second)) ways.push_back(*way);
@@ -110,7 +123,10 @@ std::vector<WayBack> ways_back(MapPoint const& point, std::string const& map,
         if (auto const x = solve_for(point, map, unknown, name, target))
             ways.push_back({{{unknown, *x}}});
     };
-    if (T != targets.end()) {
+    if (sigma != targets.end()) {
+        if (point.noise_scale) add("learning_rate", "scale", sigma->second);
+        add("noise_scale", "scale", sigma->second);
+    } else if (T != targets.end()) {
         if (point.c && *point.c > 0.0) add("learning_rate", "temperature", T->second);
         add("c", "temperature", T->second);
     } else if (gamma != targets.end() && has_friction) {

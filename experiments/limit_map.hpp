@@ -17,14 +17,22 @@ struct MapPoint {
     DynamicsInfo const* dynamics = nullptr;
     std::vector<double> values;  ///< of its parameters
     std::optional<double> c;     ///< variance of the gradient noise of one step and coordinate
-    std::vector<std::string> assumed{};  ///< parameters whose value stands for any
+    std::vector<std::string> assumed{};   ///< parameters whose value stands for any
+    std::optional<double> alpha{};        ///< of stable noise, in place of c
+    std::optional<double> noise_scale{};  ///< s of that noise, of one step and coordinate
+
+    std::optional<StepNoise> law{};  ///< of a spec whose noise has neither c nor alpha
+
+    /// What the limits are told; a noise of unknown size is silent, or of scale 1.
+    StepNoise noise() const;
+    std::vector<SdeLimit> limits() const { return dynamics->limits(values.data(), noise()); }
 };
 
 /// The value of this name among a limit's parameters.
 std::optional<double> value_in(SdeLimit const& limit, std::string_view name);
 
 /// The number that turns a value of a limit into `target`, all others as in `point`: of `unknown`,
-/// a parameter of the optimizer or "c". Nothing where no positive number (of a momentum: none in
+/// a parameter of the optimizer, "c" or "noise_scale". Nothing where no positive number (of a momentum: none in
 /// [0, 1)) does.
 std::optional<double> solve_for(MapPoint point, std::string const& map, std::string const& unknown,
                                 std::string const& name, double target);
@@ -34,8 +42,9 @@ struct WayBack {
     std::vector<std::pair<std::string, double>> unknowns;
 };
 
-/// Every way back to `targets` (temperature, friction) by this limit: learning rate or c for a
-/// temperature, learning rate or momentum for a friction, learning rate and momentum for both.
+/// Every way back to `targets` (temperature, friction, scale) by this limit: learning rate or c for a
+/// temperature, learning rate or momentum for a friction, learning rate and momentum for both,
+/// learning rate or noise_scale for the scale of a driving stable process.
 std::vector<WayBack> ways_back(MapPoint const& point, std::string const& map,
                                std::map<std::string, double> const& targets);
 

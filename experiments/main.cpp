@@ -221,14 +221,17 @@ Program::Program() {
                     fit("a spec, or the name of an optimizer or SDE (kramers list dynamics)"))
                  ->required()
                  ->type_name("")] = verbs::listed_words;
-    sub->add_option("key=value", spec.overrides,
-                    fit("of a name: its parameters and c (or gradient_variance and batch_size); "
-                        "temperature= and friction= are solved for; of a spec: changes to it"))
+    sub->add_option(
+           "key=value", spec.overrides,
+           fit("of a name: its parameters and c (or gradient_variance and batch_size; alpha "
+               "and noise_scale of stable noise); temperature=, friction= and scale= (of "
+               "levy_driven) are solved for; of a spec: changes to it"))
         ->type_name("");
     sub->footer(
         "kramers map heavy_ball learning_rate=0.01 momentum=0.9 c=1\n"
         "kramers map heavy_ball momentum=0.9 c=1 temperature=0.1\n"
-        "kramers map kinetic temperature=0.1 friction=1 c=1");
+        "kramers map kinetic temperature=0.1 friction=1 c=1\n"
+        "kramers map levy_driven scale=0.1 alpha=1.5 noise_scale=1");
 
     sub = verb("run", "simulate a spec, compare with theory, write a run folder",
                [this] { return verbs::run(spec, arguments, common); });

@@ -6,9 +6,7 @@
 #include "sde/contracts.hpp"
 
 namespace kramers {
-namespace {
 
-/// H where V is quadratic: the Hessian is the same, to the last bit, at a few points of all sizes.
 std::optional<Eigen::MatrixXd> constant_hessian(Potential const& potential) {
     Eigen::VectorXd x = Eigen::VectorXd::Zero(potential.dim());
     Eigen::MatrixXd const first = potential.hessian(x);
@@ -20,8 +18,6 @@ std::optional<Eigen::MatrixXd> constant_hessian(Potential const& potential) {
         }
     return first;
 }
-
-}  // namespace
 
 bool takes_matrix_step(Cell const& cell) {
     bool const interpolant = cell.dynamics == "ou_interpolant";

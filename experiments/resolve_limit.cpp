@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "experiments/matrix_step.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
+#include "sde/noise/tail.hpp"
 
 namespace kramers {
 namespace {
@@ -114,17 +116,34 @@ std::string why_no_temperature(Draft const& draft) {
         return "the noise is not the same in every direction: it has no one temperature";
     return "no temperature is known";
 }
+/// Why this limit of the optimizer does not hold in this cell; empty: it may.
+std::string why_no_limit(SdeLimit const& limit, Draft const& draft) {
+    Cell const& cell = draft.cell;
+    if (limit.sde == "sign_sde" && cell.noise.shape != coordinate::NoiseShape::gaussian)
+        return "its drift is the mean sign of a gradient with normal noise";
+    if (limit.sde != "ou_interpolant" || !draft.has_landscape()) return {};
+    auto const hessian = constant_hessian(*cell.potential);
+    if (!hessian) return "it is for quadratics";
+    auto const covariance = constant_covariance(cell.noise, cell.dim);
+    if (!covariance) return "it is for constant, normal noise without memory";
+    double const eta = limit.time_per_step;
+    return interpolant_step(eta, eta, *hessian, *covariance).reason;
+}
 
 void find_optimizer_limit(Draft& draft) {
     Cell& cell = draft.cell;
     auto const c = common_value(draft.long_run);
-    draft.limits = draft.dynamics->limits(draft.values.data(), c.value_or(0.0));
+    draft.limits =
+        draft.dynamics->limits(draft.values.data(), step_noise(cell.noise, std::max(cell.dim, 1)));
     cell.learning_rate = draft.dynamics->value_of("learning_rate", draft.values);
-    draft.time_per_step =
-        draft.limits.empty() ? cell.learning_rate : draft.limits.front().time_per_step;
+    for (SdeLimit& limit : draft.limits)
+        if (limit.not_here.empty()) limit.not_here = why_no_limit(limit, draft);
+    SdeLimit const* first = first_limit(draft.limits);
+    draft.time_per_step = first == nullptr ? cell.learning_rate : first->time_per_step;
     for (SdeLimit const& limit : draft.limits) {
         double const* T = temperature_in(limit);
-        if (!c || T == nullptr || !temperature_applies(limit, draft)) continue;
+        if (!limit.not_here.empty() || !c || T == nullptr || !temperature_applies(limit, draft))
+            continue;
         draft.limit = &limit;
         cell.temperature = *T;
         break;
@@ -188,6 +207,11 @@ std::optional<double> common_value(PerCoordinate const& per) {
     for (double const v : per.values)
         if (v != per.values.front()) return std::nullopt;
     return per.values.front();
+}
+SdeLimit const* first_limit(std::vector<SdeLimit> const& limits) {
+    for (SdeLimit const& limit : limits)
+        if (limit.not_here.empty()) return &limit;
+    return limits.empty() ? nullptr : &limits.front();
 }
 
 std::optional<StabilityLimit> stability_limit(Draft const& draft) {

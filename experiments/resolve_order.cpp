@@ -57,8 +57,7 @@ bool is_unshifted(std::string const& name) { return name.ends_with(unshifted); }
 /// drift"), or of an SDE that only one map leads to.
 SdeLimit const* limit_named(std::vector<SdeLimit> const& limits, std::string const& name) {
     if (is_unshifted(name)) {
-        auto const* limit =
-            limit_named(limits, name.substr(0, name.size() - unshifted.size()));
+        auto const* limit = limit_named(limits, name.substr(0, name.size() - unshifted.size()));
         return limit != nullptr && limit->steps_ahead != 0.0 ? limit : nullptr;
     }
     for (SdeLimit const& limit : limits) {
@@ -92,12 +91,9 @@ std::vector<std::string> names_of(std::vector<SdeLimit> const& limits) {
 std::optional<ComparedSde> make_model(SdeLimit const& limit, std::string const& name) {
     DynamicsInfo const* sde = find_dynamics(limit.sde);
     if (sde == nullptr) return std::nullopt;
-    ComparedSde model{name,
-                      limit.sde,
-                      {},
-                      sde->noise_use == NoiseUse::own,
-                      limit.source,
-                      is_unshifted(name) ? 0.0 : limit.steps_ahead};
+    ComparedSde model{name,         limit.sde,
+                      {},           sde->noise_use == NoiseUse::own,
+                      limit.source, is_unshifted(name) ? 0.0 : limit.steps_ahead};
     for (Parameter const& p : sde->parameters) {
         double const value = value_in(limit, p.name).value_or(p.fallback);
         if (!std::isfinite(value)) return std::nullopt;
@@ -199,10 +195,14 @@ void read_compare(Draft& draft) {
     if (draft.problems.size() > before || !draft.has_landscape() || draft.limits.empty()) return;
     for (std::string const& name : with) {
         SdeLimit const* limit = limit_named(draft.limits, name);
-        auto model = limit != nullptr ? make_model(*limit, name) : std::nullopt;
+        bool const holds = limit != nullptr && limit->not_here.empty();
+        auto model = holds ? make_model(*limit, name) : std::nullopt;
         if (limit == nullptr) {
             reader->problem("with", unknown_word("limit of " + draft.cell.dynamics, name,
                                                  names_of(draft.limits)));
+        } else if (!limit->not_here.empty()) {
+            reader->problem("with", fmt::format("{} is no limit of {} here: {}", name,
+                                                draft.cell.dynamics, limit->not_here));
         } else if (!model) {
             reader->problem("with", fmt::format("the numbers of {} do not follow from {} here",
                                                 limit->sde, draft.cell.dynamics));

@@ -81,6 +81,9 @@ std::string parameter_text(std::span<Parameter const> parameters, std::vector<do
 /// The value of every coordinate if they are all the same.
 std::optional<double> common_value(PerCoordinate const& values);
 
+/// The first that is a limit here; where none is one, times are still scaled as by the first of all.
+SdeLimit const* first_limit(std::vector<SdeLimit> const& limits);
+
 /// Largest stable learning rate times curvature on a quadratic (S26), as number and in words.
 struct StabilityLimit {
     double value;

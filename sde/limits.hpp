@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace kramers {
+
+/// Tail of a noise whose sums are stable: n draws add up to n^{1/α} times one of the law with
+/// E exp(iωξ) = exp(−|sω|^α), exactly or for large n.
+struct StableTail {
+    double alpha;  ///< below 2
+    double scale;  ///< s, of one step and coordinate
+};
+
+/// The noise of one step, as far as limits know it. A number stands for its variance.
+struct StepNoise {
+    double variance = 0.0;           ///< c, of one coordinate
+    std::optional<StableTail> tail;  ///< what there is in place of a variance
+    std::string no_covariance;       ///< why there is none; empty: there is one
+
+    StepNoise() = default;
+    StepNoise(double c) : variance(c) {}
+};
 
 /// One SDE that an optimizer tends to, with the maps of parameters and clock. An optimizer may have
 /// several (momentum as an effective learning rate and as friction are different predictions, E22):
@@ -24,9 +42,18 @@ struct SdeLimit {
     /// Iterations that the SDE is ahead: started like the optimizer and at rest, it has run for
     /// k + steps_ahead of them at iteration k.
     double steps_ahead = 0.0;
-    double weak_order = 1.0;        ///< of the distance in the learning rate, as claimed
-    std::string valid;              ///< where it holds
-    std::string source;             ///< bib key and formula
+    double weak_order = 1.0;  ///< of the distance in `small`, as claimed; ∞: the same law
+    std::string small = "eta";
+    double clock_power = 1.0;  ///< the time of an iteration goes like this power of `small`
+    std::string valid;         ///< where it holds
+    std::string source;        ///< bib key and formula
+    std::string not_here{};    ///< why it is no limit under this noise; empty: it is one
 };
+
+/// "weak order 2 in eta, 1 in the time of an iteration"
+std::string weak_order_text(SdeLimit const& limit);
+
+/// What is driven by jumps needs no covariance; everything else does.
+void refuse_without_covariance(std::vector<SdeLimit>& limits, StepNoise const& noise);
 
 }  // namespace kramers

@@ -112,7 +112,9 @@ std::vector<Item> dynamics(bool optimizers) {
             std::vector<double> values;
             for (Parameter const& p : d.parameters)
                 values.push_back(std::isnan(p.fallback) ? 1.0 : p.fallback);
-            for (SdeLimit const& limit : d.limits(values.data(), 1.0))
+            StepNoise any = 1.0;  // both kinds at once
+            any.tail = StableTail{1.5, 1.0};
+            for (SdeLimit const& limit : d.limits(values.data(), any))
                 limits.push_back(fmt::format("{} ({})", limit.sde, limit.map));
         }
         std::string more =

@@ -11,6 +11,7 @@
 #include "experiments/report.hpp"
 #include "experiments/suggest.hpp"
 #include "experiments/verbs/verbs.hpp"
+#include "sde/noise/tail.hpp"
 
 namespace kramers::verbs {
 namespace {
@@ -20,7 +21,9 @@ using Targets = std::map<std::string, double>;
 
 constexpr char const* example = "kramers map heavy_ball learning_rate=0.01 momentum=0.9 c=1";
 
-bool is_target(std::string_view key) { return key == "temperature" || key == "friction"; }
+bool is_target(std::string_view key) {
+    return key == "temperature" || key == "friction" || key == "scale";
+}
 
 std::optional<double> number_in(std::string const& text) {
     std::size_t end = 0;
@@ -57,17 +60,29 @@ std::string targets_text(Targets const& targets) {
     return assignments({targets.begin(), targets.end()});
 }
 
+/// Whether the value is one of a noise that is not given.
+bool is_known(MapPoint const& point, SdeLimit const& limit, SdeLimit::Value const& v) {
+    if (limit.sde == "levy_driven") return v.name != "scale" || point.noise_scale.has_value();
+    return point.c || v.formula.find_first_of('c') == std::string::npos || v.name != "temperature";
+}
+
 /// One limit, forward and, where targets are given, back.
 void print_limit(MapPoint const& point, SdeLimit const& limit, Targets const& targets) {
     DynamicsInfo const* sde = find_dynamics(limit.sde);
+    if (!limit.not_here.empty()) {
+        print_beside("", fmt::format("not \"{}\", {}: {}", limit.map, limit.sde, limit.not_here),
+                     2);
+        return;
+    }
     print_beside("", fmt::format("limit \"{}\": {}", limit.map, limit.sde), 2);
     if (sde != nullptr) print_beside("    SDE", std::string(sde->equation), 14);
     fmt::print("    LaTeX     {}\n", limit.latex);  // not broken: it is for copying
     for (SdeLimit::Value const& v : limit.parameters) {
-        bool const plain = v.formula == fmt::format("{:.6g}", v.value);
-        bool const needs_c = v.name == "temperature" && !point.c;
+        bool const plain = v.formula == v.name || v.formula == fmt::format("{:.6g}", v.value);
+        bool const needs = !is_known(point, limit, v);
         print_beside(fmt::format("    {}", v.name),
-                     needs_c ? fmt::format("= {}; give c for its number", v.formula)
+                     needs   ? fmt::format("= {}; give {} for its number", v.formula,
+                                         point.alpha ? "noise_scale" : "c")
                      : plain ? fmt::format("= {:.6g}", v.value)
                              : fmt::format("= {} = {:.6g}", v.formula, v.value),
                      20);
@@ -77,8 +92,7 @@ void print_limit(MapPoint const& point, SdeLimit const& limit, Targets const& ta
                              limit.clock, limit.time_per_step, 1.0 / limit.time_per_step),
                  14);
     print_beside("    valid",
-                 fmt::format("{}; weak order {}; {}", limit.valid, limit.weak_order, limit.source),
-                 14);
+                 fmt::format("{}; {}; {}", limit.valid, weak_order_text(limit), limit.source), 14);
     if (targets.empty()) return;
     auto const ways = ways_back(point, limit.map, targets);
     for (WayBack const& way : ways)
@@ -88,7 +102,7 @@ void print_limit(MapPoint const& point, SdeLimit const& limit, Targets const& ta
     if (ways.empty())
         print_beside("    back",
                      fmt::format("no parameters give {} by this limit{}", targets_text(targets),
-                                 point.c ? "" : " (c is not given)"),
+                                 point.c || point.alpha ? "" : " (c is not given)"),
                      14);
 }
 
@@ -100,12 +114,18 @@ Json limit_json(MapPoint const& point, SdeLimit const& limit, Targets const& tar
              {"latex", limit.latex},
              {"time_per_step", limit.time_per_step},
              {"clock", limit.clock},
-             {"weak_order", limit.weak_order},
+             {"weak_order", std::isinf(limit.weak_order) ? Json() : Json(limit.weak_order)},
+             {"weak_order_in", limit.small},
+             {"steps_ahead", limit.steps_ahead},
              {"valid", limit.valid},
              {"source", limit.source}};
+    if (!limit.not_here.empty()) {
+        out["not_here"] = limit.not_here;
+        return out;
+    }
     out["parameters"] = Json::array();
     for (SdeLimit::Value const& v : limit.parameters) {
-        bool const known = v.name != "temperature" || point.c.has_value();
+        bool const known = is_known(point, limit, v);
         out["parameters"].push_back(
             {{"name", v.name}, {"value", known ? Json(v.value) : Json()}, {"formula", v.formula}});
     }
@@ -126,14 +146,25 @@ std::vector<std::pair<std::string, double>> named_values(MapPoint const& point) 
     return list;
 }
 
+std::string noise_text(MapPoint const& point) {
+    if (point.alpha)
+        return point.noise_scale
+                   ? fmt::format("stable noise, alpha = {:.6g}, noise_scale = {:.6g}", *point.alpha,
+                                 *point.noise_scale)
+                   : fmt::format("stable noise, alpha = {:.6g}, noise_scale not given",
+                                 *point.alpha);
+    return point.c ? fmt::format("c = sigma^2/B = {:.6g}", *point.c)
+                   : std::string("c = sigma^2/B not given");
+}
+
 /// Everything about one optimizer; only limits to `sde` unless that is empty.
 void show(MapPoint const& point, std::string_view sde, std::string const& heading,
           Targets const& targets, bool json, Json& all) {
     Json limits = Json::array();
-    auto const found = point.dynamics->limits(point.values.data(), point.c.value_or(0.0));
+    auto const found = point.limits();
     bool first = true;
     for (SdeLimit const& limit : found) {
-        if (!sde.empty() && limit.sde != sde) continue;
+        if (!sde.empty() && (limit.sde != sde || !limit.not_here.empty())) continue;
         if (json) limits.push_back(limit_json(point, limit, targets));
         else {
             if (first) {
@@ -146,11 +177,9 @@ void show(MapPoint const& point, std::string_view sde, std::string const& headin
                                  fmt::format("not given, 1 or the smallest allowed below: {}",
                                              fmt::join(point.assumed, ", ")),
                                  2);
-                print_beside("",
-                             fmt::format("{}; {}", assignments(named_values(point)),
-                                         point.c ? fmt::format("c = sigma^2/B = {:.6g}", *point.c)
-                                                 : std::string("c = sigma^2/B not given")),
-                             2);
+                print_beside(
+                    "", fmt::format("{}; {}", assignments(named_values(point)), noise_text(point)),
+                    2);
             }
             print_limit(point, limit, targets);
         }
@@ -168,7 +197,46 @@ void show(MapPoint const& point, std::string_view sde, std::string const& headin
                    {"equation", point.dynamics->equation},
                    {"parameters", values},
                    {"c", point.c ? Json(*point.c) : Json()},
+                   {"alpha", point.alpha ? Json(*point.alpha) : Json()},
+                   {"noise_scale", point.noise_scale ? Json(*point.noise_scale) : Json()},
                    {"limits", limits}});
+}
+
+/// alpha and noise_scale of stable noise; takes them out of `given`.
+void take_stable(MapPoint& noise, std::map<std::string, double>& given,
+                 std::vector<std::string>& problems) {
+    auto const take = [&](char const* key) -> std::optional<double> {
+        auto const at = given.find(key);
+        if (at == given.end()) return std::nullopt;
+        double const value = at->second;
+        given.erase(at);
+        if (!(value > 0.0)) problems.push_back(fmt::format("{} = {} (must be > 0)", key, value));
+        return value;
+    };
+    noise.alpha = take("alpha");
+    noise.noise_scale = take("noise_scale");
+    if (noise.alpha && *noise.alpha >= 2.0)
+        problems.push_back(
+            fmt::format("alpha = {} (must be < 2: at 2 the noise is normal, c = 2 "
+                        "noise_scale^2)",
+                        *noise.alpha));
+    if (noise.alpha && noise.c)
+        problems.push_back(
+            "noise with alpha < 2 has no variance: give c, or alpha and noise_scale");
+    if (!noise.alpha && (noise.noise_scale || given.contains("scale")))
+        problems.push_back(
+            fmt::format("missing alpha=, the index of the stable noise that {} is of",
+                        noise.noise_scale ? "noise_scale" : "scale"));
+}
+
+/// The noise of a spec that has no variance c.
+void take_noise(MapPoint& point, StepNoise const& noise) {
+    if (noise.tail) {
+        point.alpha = noise.tail->alpha;
+        point.noise_scale = noise.tail->scale;
+    } else if (!noise.no_covariance.empty()) {
+        point.law = noise;
+    }
 }
 
 /// c, or gradient_variance and batch_size; takes them out of `given`.
@@ -196,8 +264,9 @@ std::optional<double> take_variance(std::map<std::string, double>& given,
 /// The parameters of an optimizer from what is given. Without a learning rate the ways back take
 /// any: 1 stands for it.
 MapPoint point_of(DynamicsInfo const& d, std::map<std::string, double>& given,
-                  std::optional<double> c, bool strict, std::vector<std::string>& problems) {
-    MapPoint point{&d, {}, c, {}};
+                  MapPoint const& noise, bool strict, std::vector<std::string>& problems) {
+    MapPoint point = noise;
+    point.dynamics = &d;
     for (Parameter const& p : d.parameters) {
         auto const at = given.find(std::string(p.name));
         double value = std::isnan(p.fallback) ? std::max(p.minimum, 1.0) : p.fallback;
@@ -217,11 +286,51 @@ MapPoint point_of(DynamicsInfo const& d, std::map<std::string, double>& given,
     return point;
 }
 
+/// What must be given, so that some optimizer is shown to tend to this SDE with these numbers.
+void check_sde(DynamicsInfo const& d, std::vector<MapPoint> const& points, Targets const& targets,
+               MapPoint const& noise, std::vector<std::string>& problems) {
+    if (!problems.empty()) return;
+    bool const jumps = d.noise_use == NoiseUse::stable;
+    bool maps = false, has_target = targets.empty();
+    for (MapPoint point : points) {
+        if (jumps && !point.alpha) point.alpha = 1.5;
+        for (SdeLimit const& limit : point.limits()) {
+            if (limit.sde != d.name) continue;
+            maps = true;
+            for (auto const& entry : targets)
+                has_target = has_target || value_in(limit, entry.first).has_value();
+        }
+    }
+    std::string const ask = jumps ? "scale and alpha" : "temperature (and friction)";
+    std::string const numbers = jumps ? "scale=0.1 alpha=1.5 noise_scale=1" : "temperature=0.1 c=1";
+    if (!maps)
+        problems.push_back(
+            fmt::format("no optimizer tends to {} (kramers list models, optimizers)", d.name));
+    else if (jumps && (!noise.alpha || !targets.contains("scale")))
+        problems.push_back(fmt::format(
+            "{} is driven by jumps: it has no temperature and its noise no variance c; give the {} "
+            "that it is to have, e.g. kramers map {} {}",
+            d.name, ask, d.name, numbers));
+    else if (!jumps && noise.alpha)
+        problems.push_back(
+            fmt::format("{} has normal increments: noise with alpha < 2 leads to "
+                        "levy_driven",
+                        d.name));
+    else if (targets.empty())
+        problems.push_back(fmt::format(
+            "{} is an SDE: give the {} that optimizers are to have, e.g. kramers map {} {}", d.name,
+            ask, d.name, numbers));
+    else if (!has_target)
+        problems.push_back(fmt::format("no map to {} has a {}", d.name, targets.begin()->first));
+}
+
 int map_dynamics(DynamicsInfo const& d, std::vector<std::string> const& words,
                  Common const& common) {
     std::vector<std::string> problems;
     auto given = numbers_of(words, problems);
-    auto const c = take_variance(given, problems);
+    MapPoint noise;
+    noise.c = take_variance(given, problems);
+    take_stable(noise, given, problems);
     Targets targets;
     for (auto at = given.begin(); at != given.end();) {
         bool const wanted = is_target(at->first) && !(d.optimizer && d.index_of(at->first) >= 0);
@@ -230,24 +339,19 @@ int map_dynamics(DynamicsInfo const& d, std::vector<std::string> const& words,
     }
     std::vector<MapPoint> points;
     if (d.optimizer) {
-        points.push_back(point_of(d, given, c, targets.empty(), problems));
+        points.push_back(point_of(d, given, noise, targets.empty(), problems));
     } else {
         for (DynamicsInfo const& o : dynamics_components()) {
             if (!o.optimizer) continue;
             auto rest = given;
             std::vector<std::string> ignored;
-            points.push_back(point_of(o, rest, c, false, ignored));
+            points.push_back(point_of(o, rest, noise, false, ignored));
         }
         given.clear();
-        if (targets.empty() && problems.empty())
-            problems.push_back(
-                fmt::format("{} is an SDE: give the temperature (and friction) that "
-                            "optimizers are to have, e.g. kramers map {} "
-                            "temperature=0.1 c=1",
-                            d.name, d.name));
+        check_sde(d, points, targets, noise, problems);
     }
-    std::vector<std::string> keys{"c", "gradient_variance", "batch_size", "temperature",
-                                  "friction"};
+    std::vector<std::string> keys{
+        "c", "gradient_variance", "batch_size", "temperature", "friction", "alpha", "noise_scale"};
     for (Parameter const& p : d.parameters) keys.emplace_back(p.name);
     for (auto const& entry : given)
         problems.push_back(unknown_word(fmt::format("key of {}", d.name), entry.first, keys));
@@ -296,6 +400,7 @@ int map(SpecArguments const& arguments, Common const& common) {
         MapPoint point{&d, cell.dynamics_values, {}, {}};
         point.values.resize(d.parameters.size());
         if (cell.noise_variance >= 0.0) point.c = cell.noise_variance;
+        else take_noise(point, step_noise(cell.noise, cell.dim));
         std::string const heading =
             spec.cells.size() > 1 ? fmt::format("cell {} ({}): ", cell.index, cell_label(cell))
                                   : "";

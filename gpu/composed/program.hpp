@@ -63,7 +63,8 @@ struct ProgramEntry {
     unsigned (*needs_for)(double const* values);                    ///< with these parameters
     void (*prepare)(double const* values, double dt, void* place);  ///< into max_program_bytes
     ProgramKernel (*kernel)(Isa isa, int phase);                    ///< phase = evaluations: finish
-    std::vector<SdeLimit> (*limits)(double const* values, double c);  ///< null for a model
+    /// Null for a model.
+    std::vector<SdeLimit> (*limits)(double const* values, StepNoise const& noise);
 };
 
 template <class P, int phase>

@@ -21,8 +21,8 @@ namespace kramers::coordinate {
 /// Parameters  learning_rate  η, length, > 0
 ///             beta1, beta2   β₁, β₂, in [0, 1)
 ///             epsilon        ε, energy/length, ≥ 0, outside the root and after the correction of v
-/// Facts       the first step is −η sign(g) up to ε. Limit SDE: adam_sde, clock t = η²k, when noise
-///             is far above the gradient; there T = ησ/2 whatever β₁, with σ² the noise variance of
+/// Facts       the first step is −η sign(g) up to ε. Limit SDE: adam_sde, clock t = ηk at fixed
+///             noise or t = η²k when noise is far above the gradient; there T = ησ/2 whatever β₁, with σ² the noise variance of
 ///             one step and clock ηk/σ
 /// Valid for   ε = 0 divides 0 by 0 where g = v = 0
 /// Error       in float the corrections are exact to 1e-7/(1 − β)
@@ -52,12 +52,12 @@ struct Adam {
                   "epsilon beside the root: sqrt(v) + epsilon"}}};
     }
     static Adam make(double const* values) { return {values[0], values[1], values[2], values[3]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         return limit_forms::adam({.learning_rate = values[0],
                                   .beta1 = values[1],
                                   .beta2 = values[2],
                                   .epsilon = values[3]},
-                                 c);
+                                 noise);
     }
 
     template <class T>

@@ -45,14 +45,14 @@ struct AdamW {
                   "lambda in x' = x - eta lambda x - ..."}}};
     }
     static AdamW make(double const* values) { return {Adam::make(values), values[4]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         return limit_forms::adam({.learning_rate = values[0],
                                   .beta1 = values[1],
                                   .beta2 = values[2],
                                   .epsilon = values[3],
                                   .decayed = true,
                                   .weight_decay = values[4]},
-                                 c);
+                                 noise);
     }
 
     template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,12 +44,20 @@ struct AntiPgd {
                   "s in x' = x - eta g + s (zeta' - zeta)"}}};
     }
     static AntiPgd make(double const* values) { return {values[0], values[1]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
-        return {limit_forms::overdamped(
-            "first order", {values[0], "eta"}, {values[0] * c / 2.0, "eta c / 2"},
-            "constant isotropic noise, kick_deviation^2 ~ eta; at fixed kick_deviation V becomes "
-            "V + kick_deviation^2 tr(V'') / 2 to leading order",
-            "orvieto2022 (S19)")};
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
+        limit_forms::Formula const rate{values[0], "eta"};
+        std::string const small =
+            "kick_deviation^2 ~ eta; at fixed kick_deviation V becomes V + kick_deviation^2 "
+            "tr(V'') / 2 to leading order";
+        std::vector<SdeLimit> all{
+            limit_forms::overdamped("first order", rate,
+                                    {values[0] * noise.variance / 2.0, "eta c / 2"},
+                                    "constant isotropic noise, " + small, "orvieto2022 (S19)"),
+            limit_forms::modified_equation("first order, state-dependent noise", rate, 1, small,
+                                           "orvieto2022, li2017 (S19, S4)")};
+        limit_forms::add_stable(all, "first order, stable noise", rate, noise, small,
+                                "orvieto2022, simsekli2019 (S19, S20)");
+        return all;
     }
 
     template <class T>

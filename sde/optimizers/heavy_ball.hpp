@@ -42,14 +42,14 @@ struct HeavyBall {
                  {"momentum", "1", 0.9, 0.0, limit_forms::below_one, "mu in v' = mu v - eta g"}}};
     }
     static HeavyBall make(double const* values) { return {values[0], values[1]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         double const eta = values[0];
         double const mu = values[1];
         return limit_forms::momentum({.rate = {eta, "eta"},
                                       .effective = {eta / (1.0 - mu), "eta / (1 - mu)"},
                                       .temperature_text = "eta c / (2 (1 - mu))",
                                       .momentum = {mu, "mu"}},
-                                     c);
+                                     noise);
     }
 
     template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,55 @@ inline SdeLimit modified_equation(std::string map, Formula const& rate, int orde
     return limit;
 }
 
+/// The OU process through the iterates of gradient descent on a quadratic.
+inline SdeLimit interpolant(Formula const& rate) {
+    SdeLimit limit;
+    limit.map = "exact interpolant";
+    limit.sde = "ou_interpolant";
+    limit.latex = R"(dX = -AX\,dt + D^{1/2}dW,\quad A = -\eta^{-1}\log(I - \eta H),\quad )"
+                  R"(D = A\Sigma_\infty + \Sigma_\infty A)";
+    limit.parameters = {{"learning_rate", rate.value, rate.text}};
+    limit.time_per_step = rate.value;
+    limit.clock = "t = k " + rate.text;
+    limit.weak_order = std::numeric_limits<double>::infinity();
+    limit.valid = "quadratic V, constant normal noise, eta H < 1";
+    limit.source = "uhlenbeck1930, mandt2017 (S6)";
+    return limit;
+}
+
+/// A modified equation of a method that kicks as well: one noise law cannot have the variances of
+/// gradient and kick.
+inline void kicked(SdeLimit& limit, double kick, std::string const& variance) {
+    limit.latex = R"(dX = -\nabla V\,dt + \sqrt{\eta(C + c_\zeta I)}\,dW)";
+    if (kick != 0.0)
+        limit.not_here = "the kick adds " + variance +
+                         " to the variance of the gradient noise: run modified_equation with a law "
+                         "that has so much more, e.g. in additive_variance";
+}
+
+/// dX = −∇V dt + σ dL with σ = rate^{1 − 1/α} s: n steps of noise rate·s add up to n^{1/α} rate·s,
+/// and they take the time n·rate. In front of the other limits, where the noise has such a tail.
+inline void add_stable(std::vector<SdeLimit>& limits, std::string map, Formula const& rate,
+                       StepNoise const& noise, std::string valid, std::string source) {
+    if (!noise.tail) return;
+    auto const [alpha, scale] = *noise.tail;
+    std::string const text =
+        rate.text.find(' ') == std::string::npos ? rate.text : "(" + rate.text + ")";
+    SdeLimit limit;
+    limit.map = std::move(map);
+    limit.sde = "levy_driven";
+    limit.latex = R"(dX = -\nabla V(X)\,dt + \sigma\,dL^{\alpha},\quad )"
+                  R"(\sigma = \eta^{1-1/\alpha}s)";
+    limit.parameters = {{"scale", std::pow(rate.value, 1.0 - 1.0 / alpha) * scale,
+                         text + "^(1 - 1/alpha) noise_scale"},
+                        {"alpha", alpha, "alpha"}};
+    limit.time_per_step = rate.value;
+    limit.clock = "t = k " + rate.text;
+    limit.valid = std::move(valid) + "; bounded smooth observables";
+    limit.source = std::move(source);
+    limits.insert(limits.begin(), std::move(limit));
+}
+
 /// A method that is heavy ball v' = μ v − η g up to the name of things.
 struct Momentum {
     Formula rate;                  ///< η of the velocity form
@@ -76,7 +126,8 @@ struct Momentum {
 /// the middle of its step: v_0 = 0 is rest half a step before t = 0, and a model started at rest has
 /// run for k + 1/2 steps at iteration k (steps_ahead). Without that half step the order is that of the
 /// leading form.
-inline std::vector<SdeLimit> momentum(Momentum const& m, double c) {
+inline std::vector<SdeLimit> momentum(Momentum const& m, StepNoise const& noise) {
+    double const c = noise.variance;
     double const mu = m.momentum.value;
     std::string const& mu_text = m.momentum.text;
     SdeLimit::Value const temperature{"temperature", m.effective.value * c / 2.0,
@@ -95,7 +146,7 @@ inline std::vector<SdeLimit> momentum(Momentum const& m, double c) {
     leading.parameters = {friction, temperature};
     leading.time_per_step = std::sqrt(m.rate.value);
     leading.clock = "t = k sqrt(" + m.rate.text + ")";
-    leading.weak_order = m.power;
+    leading.weak_order = leading.clock_power = m.power;
     leading.valid = "constant isotropic noise; " + fixed_friction;
     leading.source = m.nesterov ? "shi2022 (S10, S8a)" : "li2019 (S8a, E1, E22)";
 
@@ -127,12 +178,16 @@ inline std::vector<SdeLimit> momentum(Momentum const& m, double c) {
     symmetric.clock = "t = (k + 1/2) sqrt(" + m.rate.text + ")";
     symmetric.source = m.nesterov ? "shi2022 (S10)" : "shi2022 (S8b)";
 
-    return {overdamped(
-                "effective learning rate", m.effective, {temperature.value, temperature.formula},
-                "constant isotropic noise; " + fixed_momentum, "mandt2017, wang2024 (S9, S4, S43)"),
-            modified_equation("effective learning rate, state-dependent noise", m.effective, 1,
-                              fixed_momentum, "mandt2017, wang2024 (S9, S4)"),
-            leading, any_noise, symmetric};
+    std::vector<SdeLimit> all{
+        overdamped("effective learning rate", m.effective, {temperature.value, temperature.formula},
+                   "constant isotropic noise; " + fixed_momentum,
+                   "mandt2017, wang2024 (S9, S4, S43)"),
+        modified_equation("effective learning rate, state-dependent noise", m.effective, 1,
+                          fixed_momentum, "mandt2017, wang2024 (S9, S4)"),
+        leading, any_noise, symmetric};
+    add_stable(all, "effective learning rate, stable noise", m.effective, noise, fixed_momentum,
+               "simsekli2019, wang2024 (S9, S20)");
+    return all;
 }
 
 /// x' = x − η (g/(√v + ε) + λ x); decayed: the optimizer has a λ.
@@ -152,7 +207,8 @@ inline SdeLimit::Value adaptive_temperature(double eta, double epsilon, double c
 }
 
 /// Limits of RMSProp with noise of variance c: the noise fixed, or far above the gradient.
-inline std::vector<SdeLimit> rmsprop(Rmsprop const& r, double c) {
+inline std::vector<SdeLimit> rmsprop(Rmsprop const& r, StepNoise const& noise) {
+    double const c = noise.variance;
     double const eta = r.learning_rate;
     SdeLimit fixed;
     fixed.map = "fixed noise";
@@ -183,7 +239,7 @@ inline std::vector<SdeLimit> rmsprop(Rmsprop const& r, double c) {
     above.parameters[3] = {"scaling", 0.0, "0"};
     above.time_per_step = eta * eta;
     above.clock = "t = k eta^2";
-    above.weak_order = 2.0;
+    above.weak_order = above.clock_power = 2.0;
     above.valid =
         std::string("sigma_0 = eta sigma, epsilon_0 = eta epsilon, c_2 = (1 - beta) / eta^2") +
         (r.decayed ? ", lambda_0 = lambda / eta" : "") + " fixed, eta -> 0";
@@ -201,8 +257,9 @@ struct Adam {
     double weight_decay = 0.0;
 };
 
-/// Limit of Adam with noise of variance c far above the gradient.
-inline std::vector<SdeLimit> adam(Adam const& a, double c) {
+/// Limits of Adam: noise of variance c far above the gradient, or fixed.
+inline std::vector<SdeLimit> adam(Adam const& a, StepNoise const& noise) {
+    double const c = noise.variance;
     double const eta = a.learning_rate;
     SdeLimit limit;
     limit.map = "noise above gradient";
@@ -221,7 +278,7 @@ inline std::vector<SdeLimit> adam(Adam const& a, double c) {
     limit.parameters.push_back(adaptive_temperature(eta, a.epsilon, c));
     limit.time_per_step = eta * eta;
     limit.clock = "t = k eta^2";
-    limit.weak_order = 2.0;
+    limit.weak_order = limit.clock_power = 2.0;
     limit.valid =
         std::string("sigma_0 = eta sigma, epsilon_0 = eta epsilon, c_i = (1 - beta_i) / eta^2") +
         (a.decayed ? ", lambda_0 = lambda / eta" : "") + " fixed, eta -> 0, from a time t_0 > 0";

@@ -40,8 +40,8 @@ struct MomentumBuffer {
                  {"momentum", "1", 0.9, 0.0, limit_forms::below_one, "mu in p' = mu p + g"}}};
     }
     static MomentumBuffer make(double const* values) { return {values[0], values[1]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
-        return HeavyBall::limits(values, c);
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
+        return HeavyBall::limits(values, noise);
     }
 
     template <class T>

@@ -40,7 +40,7 @@ struct MomentumEma {
                   "beta in m' = beta m + (1 - beta) g"}}};
     }
     static MomentumEma make(double const* values) { return {values[0], values[1]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         double const eta = values[0];
         double const beta = values[1];
         return limit_forms::momentum({.rate = {eta * (1.0 - beta), "eta (1 - beta)"},
@@ -48,7 +48,7 @@ struct MomentumEma {
                                       .temperature_text = "eta c / 2",
                                       .momentum = {beta, "beta"},
                                       .power = 1.0},
-                                     c);
+                                     noise);
     }
 
     template <class T>

@@ -39,7 +39,7 @@ struct Nesterov {
                   "mu in v' = mu v - eta g(x + mu v)"}}};
     }
     static Nesterov make(double const* values) { return {values[0], values[1]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         double const eta = values[0];
         double const mu = values[1];
         return limit_forms::momentum({.rate = {eta, "eta"},
@@ -47,7 +47,7 @@ struct Nesterov {
                                       .temperature_text = "eta c / (2 (1 - mu))",
                                       .momentum = {mu, "mu"},
                                       .nesterov = true},
-                                     c);
+                                     noise);
     }
 
     template <class T>

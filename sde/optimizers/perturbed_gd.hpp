@@ -42,13 +42,20 @@ struct PerturbedGd {
                   "s in x' = x - eta g + s zeta"}}};
     }
     static PerturbedGd make(double const* values) { return {values[0], values[1]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
-        return {limit_forms::overdamped(
-            "first order", {values[0], "eta"},
-            {values[1] * values[1] / (2.0 * values[0]) + values[0] * c / 2.0,
-             "kick_deviation^2 / (2 eta) + eta c / 2"},
-            "constant isotropic noise, kick_deviation^2 ~ eta, eta |V''| << 1",
-            "orvieto2022 (S19, S43)")};
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
+        limit_forms::Formula const rate{values[0], "eta"};
+        std::vector<SdeLimit> all{
+            limit_forms::overdamped(
+                "first order", rate,
+                {values[1] * values[1] / (2.0 * values[0]) + values[0] * noise.variance / 2.0,
+                 "kick_deviation^2 / (2 eta) + eta c / 2"},
+                "constant isotropic noise, kick_deviation^2 ~ eta, eta |V''| << 1",
+                "orvieto2022 (S19, S43)"),
+            limit_forms::modified_equation("first order, state-dependent noise", rate, 1,
+                                           "kick_deviation^2 ~ eta, eta |V''| << 1",
+                                           "orvieto2022, li2017 (S19, S4)")};
+        limit_forms::kicked(all.back(), values[1], "(kick_deviation/eta)^2");
+        return all;
     }
 
     template <class T>

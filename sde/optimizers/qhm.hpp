@@ -47,14 +47,18 @@ struct Qhm {
                  {"nu", "1", 0.7, 0.0, 1.0, "weight of the average; 0 is sgd, 1 momentum_ema"}}};
     }
     static Qhm make(double const* values) { return {values[0], values[1], values[2]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0], "eta"};
         std::string const fixed = "beta and nu fixed, eta -> 0; after 1 / (1 - beta) steps";
-        return {limit_forms::overdamped("effective learning rate", rate,
-                                        {values[0] * c / 2.0, "eta c / 2"},
-                                        "constant isotropic noise; " + fixed, "ma2019, gitman2019"),
-                limit_forms::modified_equation("effective learning rate, state-dependent noise",
-                                               rate, 1, fixed, "ma2019, gitman2019")};
+        std::vector<SdeLimit> all{
+            limit_forms::overdamped("effective learning rate", rate,
+                                    {values[0] * noise.variance / 2.0, "eta c / 2"},
+                                    "constant isotropic noise; " + fixed, "ma2019, gitman2019"),
+            limit_forms::modified_equation("effective learning rate, state-dependent noise", rate,
+                                           1, fixed, "ma2019, gitman2019")};
+        limit_forms::add_stable(all, "effective learning rate, stable noise", rate, noise, fixed,
+                                "simsekli2019, ma2019 (S20)");
+        return all;
     }
 
     template <class T>

@@ -57,12 +57,12 @@ struct Rmsprop {
     static Rmsprop make(double const* values) {
         return {values[0], values[1], values[2], values[3], values[4]};
     }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         return limit_forms::rmsprop({.learning_rate = values[0],
                                      .beta = values[1],
                                      .epsilon = values[2],
                                      .initial_square = values[4]},
-                                    c);
+                                    noise);
     }
 
     template <class T>

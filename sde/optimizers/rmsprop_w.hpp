@@ -45,14 +45,14 @@ struct RmspropW {
                   "lambda in x' = x - eta lambda x - ..."}}};
     }
     static RmspropW make(double const* values) { return {Rmsprop::make(values), values[5]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         return limit_forms::rmsprop({.learning_rate = values[0],
                                      .beta = values[1],
                                      .epsilon = values[2],
                                      .initial_square = values[4],
                                      .decayed = true,
                                      .weight_decay = values[5]},
-                                    c);
+                                    noise);
     }
 
     template <class T>

@@ -88,7 +88,8 @@ namespace kramers::coordinate {
 /// Parameters  learning_rate  η, length²/energy, > 0
 /// Facts       limit SDEs, clock t = ηk, c the noise variance of one step: overdamped with
 ///             T = ηc/2 (weak order 1); modified equations with corrected drift, and with corrected
-///             drift and diffusion (weak order 2)
+///             drift and diffusion (weak order 2); on quadratics ou_interpolant, which has the same law
+///             at every step; noise without a variance: levy_driven
 /// Valid for   quadratic V: 0 < η h < 2 for every curvature h. The equation with corrected drift
 ///             alone is worse than the first-order one in stationary variances
 /// Cost        1 gradient per iteration
@@ -105,19 +106,24 @@ struct Sgd {
         return {kramers::Sgd<double>::parameters()[0]};
     }
     static Sgd make(double const* values) { return {values[0]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0], "eta"};
         using limit_forms::modified_equation;
-        return {limit_forms::overdamped("first order", rate, {values[0] * c / 2.0, "eta c / 2"},
-                                        "constant isotropic noise, eta |V''| << 1",
-                                        "li2017 (S4, S43, E1)"),
-                modified_equation("first order, state-dependent noise", rate, 1, "eta |V''| << 1",
-                                  "li2017 (S4)"),
-                modified_equation("second order, drift", rate, 2,
-                                  "finite times; not stationary variances", "li2019 (S5)"),
-                modified_equation("second order, drift and diffusion", rate, 3,
-                                  "diagonal V'', C_ii a function of x_i; finite times",
-                                  "zygalakis2011 (E39)")};
+        std::vector<SdeLimit> all{
+            limit_forms::overdamped(
+                "first order", rate, {values[0] * noise.variance / 2.0, "eta c / 2"},
+                "constant isotropic noise, eta |V''| << 1", "li2017 (S4, S43, E1)"),
+            modified_equation("first order, state-dependent noise", rate, 1, "eta |V''| << 1",
+                              "li2017 (S4)"),
+            modified_equation("second order, drift", rate, 2,
+                              "finite times; not stationary variances", "li2019 (S5)"),
+            modified_equation("second order, drift and diffusion", rate, 3,
+                              "diagonal V'', C_ii a function of x_i; finite times",
+                              "zygalakis2011 (E39)"),
+            limit_forms::interpolant(rate)};
+        limit_forms::add_stable(all, "first order, stable noise", rate, noise, "eta |V''| << 1",
+                                "simsekli2019 (S20, S56, E46)");
+        return all;
     }
 
     template <class T>

@@ -43,11 +43,17 @@ struct Sgld {
                   "T in x' = x - eta g + sqrt(2 eta T) zeta"}}};
     }
     static Sgld make(double const* values) { return {values[0], 2.0 * values[0] * values[1]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
-        return {limit_forms::overdamped(
-            "first order", {values[0], "eta"},
-            {values[1] + values[0] * c / 2.0, "temperature + eta c / 2"},
-            "constant isotropic noise, eta |V''| << 1", "welling2011, vollmer2016 (S15, S43)")};
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
+        limit_forms::Formula const rate{values[0], "eta"};
+        std::vector<SdeLimit> all{
+            limit_forms::overdamped(
+                "first order", rate,
+                {values[1] + values[0] * noise.variance / 2.0, "temperature + eta c / 2"},
+                "constant isotropic noise, eta |V''| << 1", "welling2011, vollmer2016 (S15, S43)"),
+            limit_forms::modified_equation("first order, state-dependent noise", rate, 1,
+                                           "eta |V''| << 1", "welling2011, li2017 (S15, S4)")};
+        limit_forms::kicked(all.back(), values[1], "2 temperature/eta");
+        return all;
     }
 
     template <class T>

@@ -37,7 +37,7 @@ struct SignSgd {
                   "eta in x' = x - eta sign(g)", true}}};
     }
     static SignSgd make(double const* values) { return {values[0]}; }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         double const eta = values[0];
         double const pi = 3.14159265358979323846;
         return {{.map = "first order",
@@ -45,7 +45,7 @@ struct SignSgd {
                  .latex = R"(dX_i = -q_i\,dt + \sqrt{\eta(1 - q_i^2)}\,dW_i,)"
                           R"(\quad q_i = \operatorname{erf}\frac{\partial_iV}{\sqrt{2C_{ii}}})",
                  .parameters = {{"learning_rate", eta, "eta"},
-                                {"temperature", 0.5 * eta * std::sqrt(0.5 * pi * c),
+                                {"temperature", 0.5 * eta * std::sqrt(0.5 * pi * noise.variance),
                                  "eta sqrt(pi c / 2) / 2"}},
                  .time_per_step = eta,
                  .clock = "t = k eta",

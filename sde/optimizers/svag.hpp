@@ -49,17 +49,18 @@ struct Svag {
         return {values[0] / values[1], 0.5 * (1.0 + std::sqrt(2.0 * values[1] - 1.0)),
                 0.5 * (1.0 - std::sqrt(2.0 * values[1] - 1.0))};
     }
-    static std::vector<SdeLimit> limits(double const* values, double c) {
+    static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0] / values[1], "eta / ell"};
         std::vector<SdeLimit> all{
-            limit_forms::overdamped("first order of sgd", rate, {values[0] * c / 2.0, "eta c / 2"},
-                                    "constant isotropic noise; ell -> infinity at fixed eta",
-                                    "li2021 (S18)"),
+            limit_forms::overdamped(
+                "first order of sgd", rate, {values[0] * noise.variance / 2.0, "eta c / 2"},
+                "constant isotropic noise; ell -> infinity at fixed eta", "li2021 (S18)"),
             limit_forms::modified_equation("first order of sgd, state-dependent noise",
                                            {values[0], "eta"}, 1, "ell -> infinity at fixed eta",
                                            "li2021 (S18)")};
         all[1].time_per_step = rate.value;
         all[1].clock = "t = k " + rate.text;
+        for (SdeLimit& limit : all) limit.small = rate.text;
         return all;
     }
 

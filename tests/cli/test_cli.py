@@ -160,6 +160,28 @@ class Map(ProgramTest):
         # eta = (2 gamma T / c)^2, mu = 1 - gamma sqrt(eta)
         self.assertIn("learning_rate = 0.01, momentum = 0.9 for", text)
 
+    def test_an_sde_driven_by_jumps_and_back(self):
+        # sigma = eta^(1 - 1/alpha) s: 0.1 = eta^(1/3)
+        shown = json.loads(self.kramers("map", "levy_driven", "scale=0.1", "alpha=1.5",
+                                        "noise_scale=1", "--json").stdout)
+        sgd = next(entry for entry in shown if entry["dynamics"] == "sgd")
+        self.assertEqual([limit["sde"] for limit in sgd["limits"]], ["levy_driven"])
+        back = sgd["limits"][0]["back"]
+        self.assertAlmostEqual(back[0]["learning_rate"], 1e-3, places=12)
+        self.assertAlmostEqual(back[1]["noise_scale"], 0.1, places=12)
+
+    def test_an_sde_with_nothing_to_show_is_an_error(self):
+        for words, says in ((["levy_driven", "temperature=1", "c=1"], "scale and alpha"),
+                            (["levy_driven"], "driven by jumps"),
+                            (["state_dependent", "temperature=1"], "no optimizer tends to"),
+                            (["ou_interpolant", "temperature=1"], "has a temperature"),
+                            (["overdamped", "temperature=1", "alpha=1.5"], "levy_driven"),
+                            (["sgd", "learning_rate=1", "alpha=1.5", "c=1"], "no variance"),
+                            (["sgd", "learning_rate=1", "noise_scale=1"], "missing alpha=")):
+            done = self.kramers("map", *words, code=2)
+            self.assertEqual(done.stdout, "")
+            self.assertIn(says, done.stderr)
+
     def test_of_a_spec(self):
         spec = self.spec(STATIONARY)
         text = self.kramers("map", spec).stdout

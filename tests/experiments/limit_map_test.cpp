@@ -87,6 +87,26 @@ TEST_CASE("Map: forward and back return to the same numbers, for every optimizer
     CHECK(tried >= 12);
 }
 
+TEST_CASE("Map: stable noise, sigma = eta_eff^(1 - 1/alpha) s is solved for eta and for s") {
+    double const alpha = 1.5, s = 2.0, sigma = 0.1, mu = 0.9;
+    MapPoint point{find_dynamics("heavy_ball"), {0.01, mu}, std::nullopt, {}};
+    point.alpha = alpha;
+    point.noise_scale = s;
+    auto const ways = ways_back(point, "effective learning rate, stable noise", {{"scale", sigma}});
+    REQUIRE(ways.size() == 2);
+    double const eta = unknown(ways[0], "learning_rate") / (1.0 - mu);
+    CHECK(eta / std::pow(sigma / s, 3.0) == doctest::Approx(1.0).epsilon(1e-9));
+    CHECK(eta / std::pow(sigma / s, 2.0) < 0.1);  // sqrt(eta) in place of eta^(1 - 1/alpha)
+    CHECK(unknown(ways[1], "noise_scale") ==
+          doctest::Approx(sigma * std::pow(0.1, -1.0 / 3.0)).epsilon(1e-9));
+    point.alpha = 1.0;  // sigma = s at every learning rate
+    auto const cauchy =
+        ways_back(point, "effective learning rate, stable noise", {{"scale", sigma}});
+    REQUIRE(cauchy.size() == 1);
+    CHECK(unknown(cauchy[0], "noise_scale") == doctest::Approx(sigma).epsilon(1e-9));
+    CHECK(ways_back(point, "friction", {{"temperature", 1.0}}).empty());
+}
+
 TEST_CASE("Map: what cannot be reached has no way back") {
     // the injected temperature of sgld alone is already more
     MapPoint const point{find_dynamics("sgld"), {0.01, 1.0}, 1.0, {}};

@@ -11,6 +11,7 @@
 #include "sde/models/kinetic.hpp"
 #include "sde/models/modified_equation.hpp"
 #include "sde/models/momentum_sde.hpp"
+#include "sde/models/ou_interpolant.hpp"
 #include "sde/models/overdamped.hpp"
 #include "sde/models/rmsprop_sde.hpp"
 #include "sde/models/sign_sde.hpp"
@@ -148,6 +149,7 @@ Moments order(Values_ const& values, std::string const& map, double small, doubl
     return {std::log(error[0].mean / error[1].mean) / std::log(4.0),
             std::log(error[0].variance / error[1].variance) / std::log(4.0)};
 }
+bool equal(double a, double b) { return std::fabs(a - b) <= 1e-14 * std::fabs(b); }
 /// At these sizes the next order moves a measured order by at most 0.1.
 bool near(double measured, double claim) { return std::fabs(measured - claim) < 0.12; }
 
@@ -183,8 +185,52 @@ TEST_CASE("limits of gradient steps: the claimed weak orders on a quadratic") {
         },
         "first order", 0.02);
     auto const svag = [](double inverse) { return Values{0.1, 1.0 / inverse}; };
+    check_order<AntiPgd>(
+        [](double e) {
+            return Values{e, std::sqrt(0.4 * e)};
+        },
+        "first order, state-dependent noise", 0.02);
     check_order<Svag>(svag, "first order of sgd", 0.1);
     check_order<Svag>(svag, "first order of sgd, state-dependent noise", 0.1);
+}
+
+TEST_CASE("limits of Sgd: the interpolant has its mean and variance at every iteration") {
+    double const c = 3.0;
+    for (double const eta : {0.02, 0.1, 0.5}) {  // eta h up to 0.85
+        SdeLimit const exact = limit_of<coordinate::Sgd>({eta}, c, "exact interpolant");
+        SdeLimit const first =
+            limit_of<coordinate::Sgd>({eta}, c, "first order, state-dependent noise");
+        CHECK(std::isinf(exact.weak_order));
+        for (int const k : {1, 3, 20}) {
+            auto const sgd = test::linear_map<coordinate::Sgd>({eta}, h, c).after(k);
+            auto const distance = [&](Moments const& m) {
+                return std::fabs(m.mean - sgd.mean[0]) +
+                       std::fabs(m.variance - sgd.covariance(0, 0));
+            };
+            CHECK(distance(model_moments<OuInterpolant>(exact, c, k * eta)) < 1e-9);
+            CHECK(distance(model_moments<ModifiedEquation>(first, c, k * eta)) > 1e-4);
+        }
+    }
+}
+
+TEST_CASE(
+    "limits of kicked steps: state-dependent noise beside a kick is refused with the reason") {
+    auto const last = [](auto const& limits) { return limits.back(); };
+    double const kicked[] = {0.1, 0.3}, plain[] = {0.1, 0.0};
+    CHECK(last(Sgld::limits(kicked, 1.0)).not_here.find("2 temperature/eta") != std::string::npos);
+    CHECK(last(PerturbedGd::limits(kicked, 1.0)).not_here.find("(kick_deviation/eta)^2") !=
+          std::string::npos);
+    CHECK(last(Sgld::limits(plain, 1.0)).not_here.empty());
+    CHECK(last(PerturbedGd::limits(plain, 1.0)).not_here.empty());
+    CHECK(last(AntiPgd::limits(kicked, 1.0)).not_here.empty());  // its kicks only smooth V
+    // and that much more additive variance is right: the variance of one step on a flat V
+    double const c = 1.0, eta = 0.1;
+    double const sgld = eta * eta * c + 2.0 * eta * 0.3, pgd = eta * eta * c + 0.3 * 0.3;
+    CHECK(equal(eta * eta * (c + 2.0 * 0.3 / eta), sgld));
+    CHECK(equal(eta * eta * (c + 0.3 / eta * (0.3 / eta)), pgd));
+    auto const one_step = [&](auto const& map) { return map.kick()(0, 0); };
+    CHECK(equal(one_step(test::linear_map<Sgld>({eta, 0.3}, 0.0, c)), sgld));
+    CHECK(equal(one_step(test::linear_map<PerturbedGd>({eta, 0.3}, 0.0, c)), pgd));
 }
 
 TEST_CASE("limits of momentum as an effective learning rate: weak order 1 at fixed momentum") {
@@ -207,13 +253,14 @@ TEST_CASE("limits of momentum as friction: order 1/2, and 1 for the symmetric fo
     }
     // Velocities live at half steps: at rest before step 0 is at rest half a step earlier.
     std::string const map = "friction, symmetric";
+    CHECK(limit_of<HeavyBall>(velocity(0.01), 1.0, map).steps_ahead == 0.5);
+    CHECK(limit_of<Nesterov>(velocity(0.01), 1.0, map).steps_ahead == 0.5);
+    CHECK(limit_of<HeavyBall>(velocity(0.01), 1.0, "friction").steps_ahead == 0.0);
     check_order<HeavyBall>(velocity, map, 1e-4, 0.5);
     check_order<MomentumEma>(average, map, 0.01, 0.5);
     check_order<Nesterov>(velocity, map, 1e-4, 0.5);
     CHECK(near(order<HeavyBall>(velocity, map, 1e-4, 1.0).mean, 0.5));
 }
-
-bool equal(double a, double b) { return std::fabs(a - b) <= 1e-14 * std::fabs(b); }
 
 TEST_CASE("limits: hand-computed friction, temperature and clock of momentum") {
     // eta = 0.04, mu = 0.9, c = 5: gamma = 0.1/0.2, T = 0.04·5/(2·0.1), one step is sqrt(0.04)
@@ -252,9 +299,6 @@ TEST_CASE("limits: the map of temperatures, sigma^2 = 3 and B = 4") {
 
 TEST_CASE("limits of adaptive optimizers: parameters of the models that run, clocks") {
     double const rms[] = {0.1, 0.9, 0.01, 0.0, 0.2, 0.3};
-    CHECK(limit_of<HeavyBall>(velocity(0.01), 1.0, map).steps_ahead == 0.5);
-    CHECK(limit_of<Nesterov>(velocity(0.01), 1.0, map).steps_ahead == 0.5);
-    CHECK(limit_of<HeavyBall>(velocity(0.01), 1.0, "friction").steps_ahead == 0.0);
     for (bool const decayed : {false, true}) {
         auto const limits = decayed ? RmspropW::limits(rms, 4.0) : Rmsprop::limits(rms, 4.0);
         double const decay = decayed ? 0.3 : 0.0;
