@@ -88,8 +88,7 @@ double time_of_iteration(Draft const& draft) {
     double const eta = d.value_of("learning_rate", draft.values);
     if (one_of(d.name, {"modified_equation", "ou_interpolant", "sign_sde"})) return eta;
     if (d.name == "momentum_sde") return std::sqrt(eta);
-    if (d.name == "adam_sde") return eta * eta;
-    if (d.name == "rmsprop_sde")
+    if (one_of(d.name, {"adam_sde", "rmsprop_sde"}))
         return d.value_of("scaling", draft.values) >= 1.0 ? eta : eta * eta;
     return 1.0;
 }
@@ -116,6 +115,7 @@ std::string why_no_temperature(Draft const& draft) {
         return "the noise is not the same in every direction: it has no one temperature";
     return "no temperature is known";
 }
+
 /// Why this limit of the optimizer does not hold in this cell; empty: it may.
 std::string why_no_limit(SdeLimit const& limit, Draft const& draft) {
     Cell const& cell = draft.cell;
@@ -208,6 +208,7 @@ std::optional<double> common_value(PerCoordinate const& per) {
         if (v != per.values.front()) return std::nullopt;
     return per.values.front();
 }
+
 SdeLimit const* first_limit(std::vector<SdeLimit> const& limits) {
     for (SdeLimit const& limit : limits)
         if (limit.not_here.empty()) return &limit;

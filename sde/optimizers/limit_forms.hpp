@@ -283,7 +283,22 @@ inline std::vector<SdeLimit> adam(Adam const& a, StepNoise const& noise) {
         std::string("sigma_0 = eta sigma, epsilon_0 = eta epsilon, c_i = (1 - beta_i) / eta^2") +
         (a.decayed ? ", lambda_0 = lambda / eta" : "") + " fixed, eta -> 0, from a time t_0 > 0";
     limit.source = a.decayed ? "malladi2022, compagnoni2025 (S12, S14)" : "malladi2022 (S12)";
-    return {limit};
+
+    SdeLimit fixed = limit;
+    fixed.map = "fixed noise";
+    fixed.latex = std::string(R"(dX = -\tfrac{\sqrt{\gamma_2}}{\gamma_1}P^{-1}m\,dt)") +
+                  (a.decayed ? R"( - \lambda X\,dt)" : "") +
+                  R"(,\quad dm = \rho_1(\nabla V - m)\,dt + \rho_1\sqrt{\eta}\,C^{1/2}dW,)"
+                  R"(\quad dv = \rho_2(\nabla V^{\odot 2} + \operatorname{diag}C - v)\,dt,)"
+                  R"(\quad P = \operatorname{diag}\sqrt{v} + \epsilon\sqrt{\gamma_2},)"
+                  R"(\quad \gamma_i = 1 - e^{-\rho_it})";
+    fixed.parameters.insert(fixed.parameters.end() - 1, {"scaling", 1.0, "1"});
+    fixed.time_per_step = eta;
+    fixed.clock = "t = k eta";
+    fixed.weak_order = fixed.clock_power = 1.0;
+    fixed.valid = "rho_i = (1 - beta_i) / eta and the noise fixed, eta -> 0, from a time t_0 > 0";
+    fixed.source = a.decayed ? "compagnoni2025 (S14)" : "compagnoni2025";
+    return {limit, fixed};
 }
 
 }  // namespace kramers::coordinate::limit_forms

@@ -89,7 +89,7 @@ TEST_CASE("RmspropSde, AdamSde: the settled variance on a quadratic, the same wi
     CHECK(relative(r.noise[0] * r.noise[0] / (-2.0 * r.drift[0]), expected) < 1e-13);
 
     // old (γ = 1) and with v = C, x and m are linear: dx = −m dt/P, dm = c₁(hx − m) dt + noise
-    double const adam[] = {eta, 0.9, 0.999, epsilon, 0.0, 1e3};
+    double const adam[] = {eta, 0.9, 0.999, epsilon, 0.0, 1e3, 0.0};
     AdamSde const m = AdamSde::make(adam);
     auto const at = [&](double x, double mean) {
         return m.evaluate(Vec<double, 3>{{x, mean, c}}, test::quadratic(x, h, c),
@@ -127,7 +127,7 @@ double adam_distance(double eta, double start_seen) {
     double const beta1 = 1.0 - 6.0 * tau, beta2 = 1.0 - 2.0 * tau;
     double const c = 0.25 / tau, epsilon = 0.05 / eta, lambda = 0.4 * eta;
     double const m = 0.5 * h, v = 0.6 * c;
-    double const values[] = {eta, beta1, beta2, epsilon, lambda, start_seen};
+    double const values[] = {eta, beta1, beta2, epsilon, lambda, start_seen, 0.0};
     auto const site = [c](double x) { return test::quadratic(x, h, c); };
     double const flow =
         test::flow_for(AdamSde::make(values), site, Vec<double, 3>{{1.0, m, v}}, 0.5, 400)[0];
@@ -142,8 +142,95 @@ TEST_CASE("AdamSde: the mean follows the algorithm with bias correction, error e
     CHECK(adam_distance(0.025, 100.0) > 0.02);  // no bias correction
 }
 
+/// Mean and variance of x at time ½ from (1, 0.2, 0.8) and age ¼, fluctuations of v neglected: fixed
+/// noise, ρ₁ = 5, ρ₂ = 3, c = 0.6, ε = 0.1. `squares`: (∂V)² counts in v, `kick`: that of m, ρ₁ √η.
+struct AdamMoments {
+    double mean, variance;
+};
+AdamMoments adam_fixed(double eta) {
+    double const beta1 = 1.0 - 5.0 * eta, beta2 = 1.0 - 3.0 * eta, c = 0.6, epsilon = 0.1;
+    double x = 1.0, m = 0.2, v = 0.8, xx = 0.0, xm = 0.0, mm = 0.0;
+    long const first = std::lround(0.25 / eta), steps = std::lround(0.5 / eta);
+    for (long k = first; k < first + steps; ++k) {
+        double const age = static_cast<double>(k + 1);
+        double const g = h * x;
+        m = beta1 * m + (1.0 - beta1) * g;
+        v = beta2 * v + (1.0 - beta2) * (g * g + c);
+        double const pace = eta / (1.0 - std::pow(beta1, age)) /
+                            (std::sqrt(v / (1.0 - std::pow(beta2, age))) + epsilon);
+        x -= pace * m;
+        // covariance of (x, m) under m' = β₁m + (1 − β₁)(hx + ξ), x' = x − pace m'
+        double const a = beta1, b = (1.0 - beta1) * h, q = (1.0 - beta1) * (1.0 - beta1) * c;
+        double const mm_new = a * a * mm + 2.0 * a * b * xm + b * b * xx + q;
+        double const xm_old = a * xm + b * xx;  // Cov(x, m')
+        xx = xx - 2.0 * pace * xm_old + pace * pace * mm_new;
+        xm = xm_old - pace * mm_new;
+        mm = mm_new;
+    }
+    return {x, xx};
+}
+AdamMoments adam_fixed_flow(double eta, double scaling = 1.0) {
+    double const values[] = {eta, 1.0 - 5.0 * eta, 1.0 - 3.0 * eta, 0.1, 0.0, 0.25, scaling};
+    AdamSde const model = AdamSde::make(values);
+    double const c = 0.6, dt = 0.5 / 4000.0;
+    Vec<double, 3> s{{1.0, 0.2, 0.8}};
+    double xx = 0.0, xm = 0.0, mm = 0.0;
+    for (int n = 0; n < 4000; ++n) {  // midpoint rule; v does not feel single paths
+        auto const at = [&](Vec<double, 3> const& y, double time) {
+            return model.evaluate(y, test::quadratic(y[0], h, c),
+                                  test::clock_of<double>(1.0, 1.0, time));
+        };
+        Vec<double, 3> const half = s + (0.5 * dt) * at(s, n * dt).drift;
+        auto const middle = at(half, (n + 0.5) * dt);
+        Vec<double, 3> moved = half;
+        moved[1] += 1.0;
+        double const xm_rate = at(moved, (n + 0.5) * dt).drift[0] - middle.drift[0];
+        double const mm_rate = at(moved, (n + 0.5) * dt).drift[1] - middle.drift[1];
+        moved = half;
+        moved[0] += 1.0;
+        double const mx_rate = at(moved, (n + 0.5) * dt).drift[1] - middle.drift[1];
+        auto const slope = [&](double a, double b, double d) {
+            return Vec<double, 3>{
+                {2.0 * xm_rate * b, xm_rate * d + mx_rate * a + mm_rate * b,
+                 2.0 * (mx_rate * b + mm_rate * d) + middle.noise[1] * middle.noise[1]}};
+        };
+        auto const k1 = slope(xx, xm, mm);
+        auto const k2 = slope(xx + 0.5 * dt * k1[0], xm + 0.5 * dt * k1[1], mm + 0.5 * dt * k1[2]);
+        xx += dt * k2[0];
+        xm += dt * k2[1];
+        mm += dt * k2[2];
+        s = s + dt * middle.drift;
+    }
+    return {s[0], xx};
+}
+
+TEST_CASE("AdamSde: at fixed noise mean and variance follow the algorithm, error eta") {
+    auto const distance = [](double eta) {
+        AdamMoments const a = adam_fixed(eta), b = adam_fixed_flow(eta);
+        return AdamMoments{std::abs(a.mean - b.mean), std::abs(a.variance / b.variance - 1.0)};
+    };
+    AdamMoments const coarse = distance(0.005), fine = distance(0.0025);
+    CHECK(coarse.mean / fine.mean == doctest::Approx(2.0).epsilon(0.05));
+    CHECK(coarse.variance / fine.variance == doctest::Approx(2.0).epsilon(0.05));
+    CHECK(fine.mean < 0.01);
+    CHECK(fine.variance < 0.03);
+    // the squares of the gradient forgotten: v relaxes to C alone
+    double const values[] = {0.0025, 1.0 - 5.0 * 0.0025, 1.0 - 3.0 * 0.0025, 0.1, 0.0, 0.25, 1.0};
+    AdamSde twin = AdamSde::make(values);
+    CHECK(twin.squares == 1.0);
+    auto const site = [](double x) { return test::quadratic(x, h, 0.6); };
+    double const right = test::flow_for(twin, site, Vec<double, 3>{{1.0, 0.2, 0.8}}, 0.5, 400)[0];
+    twin.squares = 0.0;
+    double const wrong = test::flow_for(twin, site, Vec<double, 3>{{1.0, 0.2, 0.8}}, 0.5, 400)[0];
+    double const mean = adam_fixed(0.0025).mean;
+    CHECK(std::abs(right - mean) < 0.01);
+    CHECK(std::abs(wrong - mean) > 0.02);
+    // clock and kick of the other scaling
+    CHECK(adam_fixed_flow(0.0025, 0.0).variance / adam_fixed(0.0025).variance > 3.0);
+}
+
 TEST_CASE("AdamSde: from nothing the first step is finite and the start is one step old") {
-    double const values[] = {0.01, 0.9, 0.999, 1e-8, 0.0, 0.0};
+    double const values[] = {0.01, 0.9, 0.999, 1e-8, 0.0, 0.0, 0.0};
     AdamSde const m = AdamSde::make(values);
     CHECK(m.start == 0.01 * 0.01);
     auto const flow = m.evaluate(Vec<double, 3>{{1.0, 0.0, 0.0}}, test::quadratic(1.0, h, 4.0),

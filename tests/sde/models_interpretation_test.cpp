@@ -168,7 +168,7 @@ TEST_CASE("RmspropSde: the correction is exact but for the noise inside v") {
 }
 
 TEST_CASE("models: noise that moves a velocity needs no correction") {
-    double const momentum[] = {0.1, 0.9, 2.0}, adam[] = {0.1, 0.9, 0.99, 0.01, 0.2, 0.5};
+    double const momentum[] = {0.1, 0.9, 2.0}, adam[] = {0.1, 0.9, 0.99, 0.01, 0.2, 0.5, 0.0};
     for (double const x : points) {
         auto const v = MomentumSde::make(momentum).evaluate(Vec<double, 2>{{x, 0.3}},
                                                             test::tilted(x), test::unscheduled);

@@ -309,9 +309,13 @@ TEST_CASE("limits of adaptive optimizers: parameters of the models that run, clo
         CHECK(values_of<RmspropSde>(limits[1]) == Values{0.1, 0.9, 0.01, 0.0, decay, 0.2});
     }
     double const adam[] = {0.1, 0.9, 0.99, 0.01, 0.3};
-    CHECK(values_of<AdamSde>(Adam::limits(adam, 4.0)[0]) == Values{0.1, 0.9, 0.99, 0.01, 0.0, 0.0});
+    CHECK(values_of<AdamSde>(Adam::limits(adam, 4.0)[0]) ==
+          Values{0.1, 0.9, 0.99, 0.01, 0.0, 0.0, 0.0});
     CHECK(values_of<AdamSde>(AdamW::limits(adam, 4.0)[0]) ==
-          Values{0.1, 0.9, 0.99, 0.01, 0.3, 0.0});
+          Values{0.1, 0.9, 0.99, 0.01, 0.3, 0.0, 0.0});
+    CHECK(values_of<AdamSde>(AdamW::limits(adam, 4.0)[1]) ==
+          Values{0.1, 0.9, 0.99, 0.01, 0.3, 0.0, 1.0});
+    CHECK(equal(Adam::limits(adam, 4.0)[1].time_per_step, 0.1));
     CHECK(equal(Adam::limits(adam, 4.0)[0].time_per_step, 0.01));
     CHECK(values_of<SignSde>(SignSgd::limits(adam, 4.0)[0]) == Values{0.1});
 }

@@ -84,11 +84,12 @@ TEST_CASE("adam_sde: variance is that of its moment equations once v = C") {
         double epsilon, decay, twin;
     } const cases[] = {{0.5, 0.0, variance(0.0, 0.0)}, {0.5, 0.4, variance(0.5, 0.0)}};
     for (auto const& k : cases)
-        check_variance(
-            quadratic_plan(
-                {"adam_sde", {eta, beta1, beta2, k.epsilon, k.decay, 0.0}, "euler_maruyama", dt},
-                gaussian(), {h}, ++fixed, {.burn_in = 240}),
-            variance(k.epsilon, k.decay), k.twin, blur);
+        check_variance(quadratic_plan({"adam_sde",
+                                       {eta, beta1, beta2, k.epsilon, k.decay, 0.0, 0.0},
+                                       "euler_maruyama",
+                                       dt},
+                                      gaussian(), {h}, ++fixed, {.burn_in = 240}),
+                       variance(k.epsilon, k.decay), k.twin, blur);
 }
 
 TEST_CASE("sign_sde: variance is that of its transition density") {
