@@ -6,6 +6,7 @@
 
 #include "experiments/matrix_step.hpp"
 #include "experiments/resolve_parts.hpp"
+#include "experiments/schedule_text.hpp"
 #include "landscapes/make_potential.hpp"
 
 namespace kramers {
@@ -23,6 +24,10 @@ void note_step(Draft& draft) {
                  draft.cell.scheme == "exact_ou" ? "int_0^dt exp(-A s) D exp(-A s) ds" : "D dt"));
 }
 
+Scheduled scheduled(Draft const& draft) {
+    return {!is_constant(draft.cell.rate_schedule), !is_constant(draft.cell.noise_schedule)};
+}
+
 /// The law of ξ, its covariance of one step, and σ, B, c as numbers.
 void note_noise(Draft& draft) {
     if (draft.law == nullptr) {
@@ -34,19 +39,11 @@ void note_noise(Draft& draft) {
     std::vector<std::string> numbers;
     for (auto const& [name, value] : draft.noise_settings)
         numbers.push_back(fmt::format("{} = {:.6g}", name, value));
-    note(draft, fmt::format("noise {}: g = grad V + xi, {}, C = {}{}{}", law.name, law.equation,
-                            law.covariance, numbers.empty() ? "" : "; ", fmt::join(numbers, ", ")));
-    if (draft.variance.values.empty()) {
-        note(draft, fmt::format("c, sigma: no constant, as {}", draft.variance.reason));
-        return;
-    }
+    note(draft, fmt::format("noise {}: g = grad V + {}xi, {}, C = {}{}{}", law.name,
+                            scheduled(draft).noise ? "w " : "", law.equation, law.covariance,
+                            numbers.empty() ? "" : "; ", fmt::join(numbers, ", ")));
     auto const c = common_value(draft.variance);
-    if (!c) {
-        note(draft, fmt::format("c_i = {:.6g}: variance of the gradient noise of one step in each "
-                                "coordinate, B = {:.6g} samples",
-                                fmt::join(draft.variance.values, ", "), draft.batch_size));
-        return;
-    }
+    if (!c) return note_covariance(draft);
     std::string text = fmt::format(
         "c = {:.6g}: variance of the gradient noise of one step and coordinate; of one sample "
         "sigma^2 = c B = {:.6g}, sigma = {:.6g}, B = {:.6g}",
@@ -61,8 +58,8 @@ std::string values_text(SdeLimit const& limit, bool temperature_known) {
     std::string text;
     for (SdeLimit::Value const& v : limit.parameters) {
         if (v.name == "temperature" && !temperature_known) continue;
-        bool const plain = v.formula == fmt::format("{:.6g}", v.value);
-        text += fmt::format("{}{}{} = {:.6g}", text.empty() ? "" : ", ", v.name,
+        bool const plain = v.formula == v.name || v.formula == fmt::format("{:.6g}", v.value);
+        text += fmt::format("{}{}{} = {:.6g}", text.empty() ? "; " : ", ", v.name,
                             plain ? "" : " = " + v.formula, v.value);
     }
     return text;
@@ -73,31 +70,39 @@ void note_limits(Draft& draft) {
     for (SdeLimit const& limit : draft.limits) {
         DynamicsInfo const* sde = find_dynamics(limit.sde);
         bool const used = &limit == draft.limit;
+        if (!limit.not_here.empty()) {
+            note(draft, fmt::format("no limit here: \"{}\", {}: {}", limit.map, limit.sde,
+                                    limit.not_here));
+            continue;
+        }
         note(draft,
-             fmt::format("{}limit \"{}\": {}: {}; {}; clock {} (one iteration is {:.6g}); weak "
-                         "order {}; valid for {}; {}",
+             fmt::format("{}limit \"{}\": {}: {}{}; clock {} (one iteration is {:.6g}); {}; "
+                         "valid for {}; {}",
                          used ? "used: " : "", limit.map, limit.sde,
-                         sde != nullptr ? sde->equation : "",
+                         sde == nullptr ? std::string()
+                                        : equation_under(scheduled(draft), *sde, *draft.dynamics),
                          values_text(limit, draft.limit != nullptr), limit.clock,
-                         limit.time_per_step, limit.weak_order, limit.valid, limit.source));
+                         limit.time_per_step, weak_order_text(limit), limit.valid, limit.source));
     }
     if (draft.limit != nullptr)
         note(draft,
              fmt::format("T = {:.6g}, D = T = {:.6g} in dX = -grad V dt + sqrt(2D) dW, by "
                          "the limit \"{}\"; all times below are its, {}",
                          cell.temperature, cell.temperature, draft.limit->map, draft.limit->clock));
-    else if (!draft.limits.empty())
+    else if (SdeLimit const* first = first_limit(draft.limits))
         note(draft, fmt::format("no T; all times below are those of the limit \"{}\", {}",
-                                draft.limits.front().map, draft.limits.front().clock));
+                                first->map, first->clock));
+    note_diffusion(draft);
 }
 
 void note_schedule(Draft& draft) {
-    auto const text = [&](char const* name, coordinate::ScheduleData const& data) {
+    auto const text = [&](char const* name, char const* factor,
+                          coordinate::ScheduleData const& data) {
         for (auto const& entry : coordinate::schedule_catalogue)
             if (entry.kind == data.kind && data.kind != coordinate::ScheduleKind::constant)
                 note(draft,
-                     fmt::format("schedule of the {}: {} with steps = {:.6g}{}; {}", name,
-                                 entry.equation, data.steps,
+                     fmt::format("schedule of the {}, {}: {} with steps = {:.6g}{}; {}", name,
+                                 factor, entry.equation, data.steps,
                                  data.warmup > 0.0
                                      ? fmt::format(" after a linear rise over {:.6g}", data.warmup)
                                      : "",
@@ -108,8 +113,8 @@ void note_schedule(Draft& draft) {
                                                    "algorithm",
                                                    draft.cell.iteration_time)));
     };
-    text("learning rate", draft.cell.rate_schedule);
-    text("noise", draft.cell.noise_schedule);
+    text("learning rate", "u", draft.cell.rate_schedule);
+    text("noise", "w", draft.cell.noise_schedule);
 }
 
 void note_scheme(Draft& draft) {
@@ -193,7 +198,7 @@ std::string parameter_text(std::span<Parameter const> parameters, std::vector<do
 void note_dynamics(Draft& draft) {
     Cell& cell = draft.cell;
     DynamicsInfo const& d = *draft.dynamics;
-    note(draft, fmt::format("{}: {}; {}", d.name, d.equation,
+    note(draft, fmt::format("{}: {}; {}", d.name, equation_under(scheduled(draft), d),
                             parameter_text(d.parameters, draft.values, cell.dim)));
     if (draft.circulation != 0.0)
         note(draft, fmt::format("circulation {:.6g}: -(I + alpha J) grad V for -grad V, J = [[0, "
@@ -209,6 +214,7 @@ void note_dynamics(Draft& draft) {
                                     "clock: time t of the SDE",
                                     cell.temperature, std::sqrt(2.0 * cell.temperature)));
         else note(draft, "no T; clock: time t of the SDE");
+        note_diffusion(draft);
         note_scheme(draft);
     }
     note_schedule(draft);

@@ -73,16 +73,19 @@ void write_facts(Draft& draft);
 void write_notes(Draft& draft);
 void note_order(Draft& draft);
 void note_dynamics(Draft& draft);  ///< part of write_notes
+/// C, and D = (rate/2) C of dX = … + √(2D) dW: numbers, or formulas where they depend on the state.
+void note_covariance(Draft& draft);
+void note_diffusion(Draft& draft);
 
 /// Names and numbers of a component's parameters: "half_width = 1, barrier = 0.25".
 std::string parameter_text(std::span<Parameter const> parameters, std::vector<double> const& values,
                            int dim);
 
-/// The value of every coordinate if they are all the same.
-std::optional<double> common_value(PerCoordinate const& values);
-
 /// The first that is a limit here; where none is one, times are still scaled as by the first of all.
 SdeLimit const* first_limit(std::vector<SdeLimit> const& limits);
+
+/// The value of every coordinate if they are all the same.
+std::optional<double> common_value(PerCoordinate const& values);
 
 /// Largest stable learning rate times curvature on a quadratic (S26), as number and in words.
 struct StabilityLimit {

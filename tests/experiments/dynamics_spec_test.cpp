@@ -102,6 +102,80 @@ TEST_CASE("Spec: momentum's temperature is eta c / (2 (1 - mu)), on the clock et
     CHECK(by_time.snapshots.burn_in == 190);
 }
 
+TEST_CASE("Spec: D is printed where there is no T, and C with its off-diagonal entries") {
+    std::string const sgd = R"({ name = "sgd", learning_rate = 0.01 })";
+    // D_i = eta c_i/2: 0.005 (1/4, 2/4)
+    std::string const diagonal = notes_of(cell_of(
+        sgd, R"(noise = { law = "diagonal", gradient_variance = [1.0, 2.0], batch_size = 4 })"));
+    CHECK(contains(diagonal, "D_i = eta/2 c_i = 0.00125, 0.0025"));
+    CHECK_FALSE(contains(diagonal, "D_i = eta/2 c_i = 0.0025, 0.005"));  // the half forgotten
+    std::string const full =
+        notes_of(cell_of(sgd, R"(noise = { law = "covariance", batch_size = 4, )"
+                              R"(covariance = [[1.0, 0.5], [0.5, 2.0]] })"));
+    CHECK(contains(full, "C = [[0.25, 0.125], [0.125, 0.5]]"));
+    CHECK(contains(full, "D = eta/2 C = [[0.00125, 0.000625], [0.000625, 0.0025]]"));
+    std::string const hessian = R"(noise = { law = "hessian", label_variance = 1.0 })";
+    CHECK(contains(notes_of(cell_of(sgd, hessian)), "D(x) = eta/2 C(x) = 0.005 C(x)"));
+    // eta/(1 - mu) = 0.1
+    CHECK(contains(notes_of(cell_of(heavy_ball, hessian)),
+                   "D(x) = (eta / (1 - mu))/2 C(x) = 0.05 C(x)"));
+    CHECK_FALSE(contains(notes_of(cell_of(sgd, white)), "D_i"));  // T says it
+    CHECK(contains(notes_of(cell_of(sgd, white)), "weak order 2 in eta; valid"));
+    CHECK(contains(notes_of(cell_of(heavy_ball, white)),
+                   "weak order 0.5 in eta, 1 in the time of an iteration"));
+}
+
+TEST_CASE("Spec: a schedule's factors are written into the rule and into the limits") {
+    std::string const both =
+        "\n[schedule]\nlearning_rate = { kind = \"cosine\", steps = 100 }\n"
+        "noise = { kind = \"power\", steps = 10, power = 0.5 }\n";
+    std::string const rate = "\n[schedule]\nlearning_rate = { kind = \"cosine\", steps = 100 }\n";
+    auto const notes = [&](std::string const& dynamics, std::string const& schedule) {
+        Spec const spec = load(quadratic(dynamics, white) + schedule);
+        return notes_of(spec.cells.at(0));
+    };
+    std::string const momentum = notes(heavy_ball, both);
+    CHECK(contains(momentum, "v' = mu v - eta u g, x' = x + v'"));
+    CHECK(contains(momentum, "g = grad V + w xi"));
+    CHECK(contains(momentum, "dX = -u grad V dt + sqrt(2T) u w dW"));
+    CHECK(contains(momentum, "kappa (u grad V dt + eta^(1/4) C^(1/2) u w dW)"));
+    CHECK(contains(momentum, "schedule of the learning rate, u: "));
+    CHECK(contains(notes(R"({ name = "sgd", learning_rate = 0.01 })", rate),
+                   "dX = -u (grad F + [order > 1] eta u/2 H grad F) dt + sqrt(eta C) u dW"));
+    std::string const langevin =
+        notes(R"({ name = "sgld", learning_rate = 0.01, temperature = 0.1 })", both);
+    CHECK(contains(langevin, "x' = x - eta u g + sqrt(2 eta u T) w zeta"));
+    CHECK(contains(langevin, "dX = -u grad V dt + w sqrt(2 u temperature + u^2 eta c) dW"));
+    CHECK_FALSE(contains(notes(heavy_ball, ""), " u "));
+}
+
+TEST_CASE(
+    "Spec: under stable noise the limit is driven by jumps, all others say why they are none") {
+    auto const sgd = [](std::string const& law) {
+        return cell_of(R"({ name = "sgd", learning_rate = 0.01 })", "noise = " + law);
+    };
+    std::string const stable = notes_of(sgd(R"({ law = "stable", scale = 1.0, alpha = 1.5 })"));
+    // eta^(1/3) = 0.215443
+    CHECK(contains(stable, "levy_driven: dX = -grad V dt + sigma dL"));
+    CHECK(contains(stable, "scale = eta^(1 - 1/alpha) noise_scale = 0.215443, alpha = 1.5"));
+    CHECK(contains(stable, "no limit here: \"first order\", overdamped: it has a covariance"));
+    CHECK_FALSE(contains(stable, "; limit \"first order\": overdamped"));
+    std::string const normal = notes_of(sgd(R"({ law = "stable", scale = 1.0, alpha = 2.0 })"));
+    CHECK_FALSE(contains(normal, "levy_driven"));
+    CHECK(contains(normal, "T = 0.01"));  // c = 2 s^2
+    std::string const student =
+        notes_of(sgd(R"({ law = "student_t", scale_variance = 1.0, degrees = 1.5 })"));
+    CHECK(contains(student, "jumps") == false);  // d = 2: independent coordinates
+    CHECK(contains(student, "no limit here"));
+    std::string const sign =
+        notes_of(cell_of(R"({ name = "sign_sgd", learning_rate = 0.01 })",
+                         R"(noise = { law = "rademacher", gradient_variance = 1.0 })"));
+    CHECK(contains(sign, "no limit here: \"first order\", sign_sde: its drift is"));
+    // the interpolant is for quadratics with eta h < 1: here 4 * 0.3
+    CHECK(contains(notes_of(cell_of(R"({ name = "sgd", learning_rate = 0.3 })", white)),
+                   "no limit here: \"exact interpolant\", ou_interpolant: "));
+}
+
 TEST_CASE("Spec: memory counts in the temperature, not in the variance of a step") {
     Cell const cell = cell_of(R"({ name = "sgd", learning_rate = 0.1 })",
                               R"(noise = { law = "coloured", gradient_variance = 1.0, )"
