@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "experiments/bench_reference.hpp"
+#include "experiments/components.hpp"
 #include "experiments/numbers.hpp"
 #include "gpu/composed/bench_parts.hpp"
 #include "gpu/host_backend.hpp"
@@ -58,6 +59,15 @@ NoiseLaw law_of(NoiseLawEntry const& entry, int dim) {
     if (!result.law)
         throw std::invalid_argument(fmt::format("law {}: {}", entry.name, result.reason));
     return *result.law;
+}
+
+/// What drives a program, with its name: its own stable process, else normal draws.
+std::pair<std::string_view, NoiseLaw> driving_law(ProgramEntry const& program, int dim) {
+    if (find_dynamics(program.dynamics)->noise_use == NoiseUse::stable)
+        return {"stable", law_of(*find_noise_law("stable"), dim)};
+    NoiseLaw law;
+    law.variances.assign(static_cast<std::size_t>(dim), 1.0);
+    return {"gaussian", law};
 }
 
 constexpr std::string_view coupled = "coupled_double_wells";
@@ -195,9 +205,8 @@ void add_programs(Collector& to, std::vector<std::string> const& names) {
         bool const named = has(names, p.dynamics);
         for (int const dim : {1, 2, 8}) {
             if (!named && !(all && (dim == 1 || is_example(p)))) continue;
-            NoiseLaw law;
-            law.variances.assign(static_cast<std::size_t>(dim), 1.0);
-            to.add(p, "gaussian", law, dim);
+            auto const [name, law] = driving_law(p, dim);
+            to.add(p, name, law, dim);
         }
     }
 }

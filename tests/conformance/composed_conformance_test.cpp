@@ -171,8 +171,8 @@ TEST_CASE("Composed methods: every program runs on every landscape that it is va
         Ground const ground = ground_of(landscape);
         NoiseLaw const law = isotropic(0.25, landscape.dim);
         for (ProgramEntry const& program : composed::programs())
-            judge(plan_of(ground, program, law), landscape, program,
-                  diagonal_hessian(landscape) || !needs_diagonal(program), count);
+            judge(plan_of(ground, program, driving(program, law, landscape.dim)), landscape,
+                  program, diagonal_hessian(landscape) || !needs_diagonal(program), count);
     }
     // The catalogue and the engine hold the same landscapes.
     CHECK(names.size() == landscape_catalogue().size());

@@ -68,7 +68,7 @@ Plan plan_for(Ground const& ground, NoiseLaw const& law, Precision precision) {
     plan.dt = 1.0 / 64.0;
     if (program.dynamics == "adam_sde" || program.dynamics == "rmsprop_sde")
         plan.dt = plan.dynamics[0] * plan.dynamics[0];
-    plan.composition.noise = law;
+    plan.composition.noise = driving(program, law, ground.dim);
     plan.composition.rate = {coordinate::ScheduleKind::power, 30.0, 0.5};
     plan.composition.noise_schedule = {coordinate::ScheduleKind::cosine, 40.0, 0.0, 1.0, 0.25};
     plan.composition.iterations_per_step = program.discrete ? 1.0 : 1.5;
@@ -124,7 +124,7 @@ void for_each_program(coordinate::ProgramList<P...>, Visit&& visit) {
 
 }  // namespace
 
-TEST_CASE("Composed methods: every program moves as defined, bit by bit, under Gaussian noise") {
+TEST_CASE("Composed methods: every program moves as defined, bit by bit, under its usual noise") {
     Count count;
     auto const every = [&](auto list) {
         for_each_program(list, [&]<class P>() {

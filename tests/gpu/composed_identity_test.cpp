@@ -74,6 +74,15 @@ TEST_CASE("Gaussian SGD is Euler–Maruyama of its first modified equation at dt
     CHECK_FALSE(slots_of(sde, with(1, best_isa())) == reference);
 }
 
+TEST_CASE("Plans of levy_driven are driven by its stable process, not by normal draws") {
+    Plan const plan = composed_plan(program("levy_driven", "euler_maruyama"), isotropic(4.0, 1));
+    CHECK(plan.composition.noise.shape == coordinate::NoiseShape::stable);
+    CHECK(plan.composition.noise.shape_data.alpha == plan.dynamics[1]);
+    Plan normal = plan;
+    normal.composition.noise = isotropic(4.0, 1);
+    CHECK_FALSE(slots_of(normal, with(1, best_isa())) == slots_of(plan, with(1, best_isa())));
+}
+
 TEST_CASE("Composed methods: arrivals do not depend on threads or instruction set") {
     int arrived = 0, combinations = 0;
     for (Plan const& plan : plans()) {

@@ -59,6 +59,15 @@ inline NoiseLaw mild_law(NoiseLawEntry const& entry, int dim) {
     return *result.law;
 }
 
+/// The law, but where white normal noise meets a model driven by a stable process: its process.
+inline NoiseLaw driving(composed::ProgramEntry const& program, NoiseLaw const& law, int dim) {
+    bool const normal = law.shape == coordinate::NoiseShape::gaussian &&
+                        law.amplitude == coordinate::NoiseAmplitude::constant &&
+                        law.memory == coordinate::NoiseMemory::white && law.point_shift == 0.0;
+    if (program.dynamics != std::string_view("levy_driven") || !normal) return law;
+    return mild_law(*find_noise_law("stable"), dim);
+}
+
 /// From the left minimum of the double well (half-width 1, barrier ¼) to the right one, 600 steps at
 /// most.
 inline Plan composed_plan(composed::ProgramEntry const& program, NoiseLaw const& law,
@@ -68,7 +77,7 @@ inline Plan composed_plan(composed::ProgramEntry const& program, NoiseLaw const&
     plan.key.scheme = std::string(program.scheme);
     plan.key.composed = true;
     plan.dynamics = mild_values(program);
-    plan.composition.noise = law;
+    plan.composition.noise = driving(program, law, 1);
     plan.composition.iterations_per_step = program.discrete ? 1.0 : 2.0;
     passage(plan).max_steps = 600;
     passage(plan).targets = {half_space({1.0}, 0.0)};
@@ -83,7 +92,7 @@ inline Plan composed_plane_plan(composed::ProgramEntry const& program, NoiseLaw 
     plan.key.scheme = std::string(program.scheme);
     plan.key.composed = true;
     plan.dynamics = mild_values(program);
-    plan.composition.noise = law;
+    plan.composition.noise = driving(program, law, 2);
     passage(plan).max_steps = 400;
     return plan;
 }
