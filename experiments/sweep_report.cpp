@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "experiments/cell_plans.hpp"
 #include "experiments/csv.hpp"
@@ -29,9 +32,20 @@ double relative_half_width(Estimate const& e) {
     return (e.upper - e.lower) / 2.0 / std::abs(e.value);
 }
 
+/// Every key that some cell sweeps, in order of appearance: each entrant of a race has its own.
+std::vector<std::string> swept_keys(Spec const& spec) {
+    std::vector<std::string> keys;
+    for (Cell const& cell : spec.cells)
+        for (auto const& entry : cell.swept)
+            if (std::find(keys.begin(), keys.end(), entry.first) == keys.end())
+                keys.push_back(entry.first);
+    return keys;
+}
+
 class SweepTable {
   public:
-    explicit SweepTable(Report const& report) : report_(report), table_(columns(*report.spec)) {
+    explicit SweepTable(Report const& report)
+        : report_(report), keys_(swept_keys(*report.spec)), table_(columns(keys_)) {
         for (ClaimRow const& row : report.claims)
             claims_[{row.comparison.cell, describe(row.comparison.claim.estimand)}].push_back(
                 &row.comparison);
@@ -41,8 +55,13 @@ class SweepTable {
     void add(int cell, std::string const& estimand, std::string const& level, Estimate const& e,
              bool judged) {
         std::vector<CsvField> row{cell};
-        for (auto const& entry : report_.spec->cells[static_cast<std::size_t>(cell)].swept)
-            std::visit([&](auto const& value) { row.emplace_back(value); }, entry.second);
+        auto const& swept = report_.spec->cells[static_cast<std::size_t>(cell)].swept;
+        for (std::string const& key : keys_) {
+            auto const entry = std::find_if(swept.begin(), swept.end(),
+                                            [&](auto const& e) { return e.first == key; });
+            if (entry == swept.end()) row.emplace_back("");
+            else std::visit([&](auto const& value) { row.emplace_back(value); }, entry->second);
+        }
         std::string verdicts, passed;
         auto const found = claims_.find({cell, estimand});
         for (Comparison const* c :
@@ -61,9 +80,9 @@ class SweepTable {
     std::string const& text() const { return table_.text(); }
 
   private:
-    static std::vector<std::string> columns(Spec const& spec) {
+    static std::vector<std::string> columns(std::vector<std::string> const& keys) {
         std::vector<std::string> names{"cell"};
-        for (auto const& entry : spec.cells.front().swept) names.push_back(entry.first);
+        names.insert(names.end(), keys.begin(), keys.end());
         for (char const* name : {"estimand", "target", "level", "value", "standard_error", "lower",
                                  "upper", "relative_half_width", "trajectories", "arrived",
                                  "censored", "diverged", "verdicts", "passed"})
@@ -72,6 +91,7 @@ class SweepTable {
     }
 
     Report const& report_;
+    std::vector<std::string> keys_;
     CsvTable table_;
     std::map<std::pair<int, std::string>, std::vector<Comparison const*>> claims_;
 };

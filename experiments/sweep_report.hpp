@@ -8,7 +8,8 @@
 
 namespace kramers {
 
-/// sweep.csv: one row per cell × estimand × target (× rung), the swept keys as columns.
+/// sweep.csv: one row per cell × estimand × target (× rung), the swept keys as columns,
+/// empty where a cell does not sweep one.
 std::string sweep_table(Report const& report);
 
 /// sweep.json: the cells as they were frozen when the sweep began, each with a hash of its plans.
