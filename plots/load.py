@@ -13,6 +13,11 @@ TEXT = {"target", "crossing", "level", "region", "estimand", "name", "kind", "er
         "in_domain", "sources", "id", "sentence", "against", "source", "verdict", "expect",
         "passed", "model", "observable", "entrant", "best", "not_worse"}
 
+# Columns that are whole numbers, or true and false, in a DataFrame.
+WHOLE = {"cell", "trajectory", "trajectories", "arrived", "censored", "diverged", "unsettled",
+         "evaluations", "searched", "not_worse_cells", "seed", "axis", "axis_x", "axis_y", "i", "j"}
+TRUTH = {"in_domain", "passed", "best", "not_worse"}
+
 
 class RunError(Exception):
     """The folder is not a run, or lacks what a figure needs. Message: problem, why, what to do."""
@@ -91,6 +96,13 @@ class Run:
 
     def table(self, name, columns=()):
         """Table `name`.csv, which must have the columns given and at least one row."""
+        header, body = self.rows(name, columns)
+        if not body:
+            raise RunError(f"{self.folder / name}.csv: no rows; the run produced nothing to draw")
+        return Table(name, {c: _typed(c, [row[i] for row in body]) for i, c in enumerate(header)})
+
+    def rows(self, name, columns=()):
+        """Header and rows of `name`.csv as text; it may have no rows."""
         path = self.folder / f"{name}.csv"
         if not path.is_file():
             have = ", ".join(sorted(p.stem for p in self.folder.glob("*.csv"))) or "none"
@@ -107,9 +119,7 @@ class Run:
             if len(row) != len(header):
                 raise RunError(f"{path}:{number}: {len(row)} fields where the header has "
                                f"{len(header)}; the table is damaged, run the experiment again")
-        if not body:
-            raise RunError(f"{path}: no rows; the run produced nothing to draw")
-        return Table(name, {c: _typed(c, [row[i] for row in body]) for i, c in enumerate(header)})
+        return header, body
 
     def predictions(self, estimand, name):
         """Prediction `name` of an estimand, as {cell: value}; empty if there is none."""
@@ -147,6 +157,22 @@ def _typed(column, fields):
     return np.array(fields, dtype=object)
 
 
+def _column(name, fields):
+    """The same for a DataFrame, where a column has its type even if the table has no rows."""
+    import pandas
+
+    if name in TRUTH:
+        known = [{"true": True, "false": False}.get(f, pandas.NA) for f in fields]
+        return pandas.array(known, dtype="boolean" if any(k is pandas.NA for k in known) else "bool")
+    if name in WHOLE and "" not in fields:
+        try:
+            known = [int(f) for f in fields]
+            return np.array(known, dtype=np.uint64 if name == "seed" else np.int64)
+        except (ValueError, OverflowError):
+            pass
+    return _typed(name, fields) if fields or name in TEXT else np.array([], dtype=float)
+
+
 class Frames(dict):
     """Tables by name, as keys and as attributes: t["passage"] is t.passage."""
 
@@ -164,19 +190,24 @@ def frames(folder):
         t.passage.plot("barrier_over_temperature", "value", logy=True)
 
     Tables with a column `cell` also carry the parameters of that cell (the columns of cells.csv
-    that they lack), so that no join is needed. Columns are typed as in Run.table: numbers, with
-    nan for an empty field, or text. `t.cells` is the sweep, `t.claims` the verdicts.
+    that they lack), so that no join is needed. Columns are numbers, with nan for an empty field,
+    whole numbers (`cell`, counts), true or false (`passed`, `best`, …) or text. A table may be
+    empty: of a race without predictions, or of a run that was interrupted. `t.cells` is the sweep,
+    `t.claims` the verdicts.
     """
     import pandas
 
     run = Run(folder)
     tables = Frames()
     for path in sorted(run.folder.glob("*.csv")):
-        tables[path.stem] = pandas.DataFrame(run.table(path.stem).columns)
+        header, body = run.rows(path.stem)
+        tables[path.stem] = pandas.DataFrame(
+            {c: _column(c, [row[i] for row in body]) for i, c in enumerate(header)})
     cells = tables.get("cells")
     for name, frame in tables.items():
         if cells is None or name == "cells" or "cell" not in frame:
             continue
         new = ["cell"] + [c for c in cells.columns if c not in frame]
-        tables[name] = frame.merge(cells[new], on="cell", how="left", validate="many_to_one")
+        merged = frame.merge(cells[new], on="cell", how="left", validate="many_to_one")
+        tables[name] = merged[[*frame.columns, *new[1:]]]  # of an empty one the order is another
     return tables
