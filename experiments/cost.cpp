@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/cost.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -10,6 +12,7 @@
 #include "experiments/batches.hpp"
 #include "experiments/calibration.hpp"
 #include "experiments/cell_plans.hpp"
+#include "experiments/format_value.hpp"
 #include "experiments/kinds/race.hpp"
 #include "experiments/lane_schedule.hpp"
 #include "experiments/query.hpp"
@@ -172,6 +175,14 @@ Cost estimate_cost(Spec const& spec, Controls const& controls) {
         cost.seconds *= again;
     }
     return cost;
+}
+
+std::string format_duration(double seconds) {
+    if (seconds > 3.6e7) return format_number(seconds / 3600.0, 2) + " h";
+    auto const s = static_cast<long>(std::ceil(seconds));
+    if (s < 60) return fmt::format("{} s", s);
+    return s < 3600 ? fmt::format("{}:{:02} min", s / 60, s % 60)
+                    : fmt::format("{}:{:02} h", s / 3600, s / 60 % 60);
 }
 
 }  // namespace kramers

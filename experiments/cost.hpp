@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "experiments/spec.hpp"
 #include "gpu/simulate.hpp"
 
@@ -24,5 +26,8 @@ double expected_steps(Cell const& cell, int level, int target);
 /// how long the last trajectories run alone, which with few of them is most of the time, from
 /// lane_schedule.hpp.
 Cost estimate_cost(Spec const& spec, Controls const& controls);
+
+/// "12 s", "1:40 min", "2:05 h", "4.2e6 h".
+std::string format_duration(double seconds);
 
 }  // namespace kramers

@@ -17,6 +17,7 @@
 #include "experiments/query.hpp"
 #include "experiments/race_summary.hpp"
 #include "experiments/save.hpp"
+#include "experiments/second_stages.hpp"
 #include "experiments/simulator.hpp"
 #include "experiments/where.hpp"
 
@@ -199,30 +200,36 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
         if (!reason.empty() && std::find(all.begin(), all.end(), reason) == all.end())
             all.push_back(reason);
     }
+    Spec sized = spec;  // with the ensembles that are reported
+    auto const answer = [&](Cell const& cell, theory::Query const& query, CellTables& to,
+                            std::vector<WeakErrors>& errors, std::vector<RaceOutcome>& outcomes) {
+        Simulate const simulate_plan = [&](Plan const& plan, std::string const& what) {
+            return simulator(cell, plan, what);
+        };
+        return spec.kind == ExperimentKind::escape  ? run_escape(cell, simulate_plan, to)
+               : spec.kind == ExperimentKind::order ? run_order(cell, simulate_plan, to, errors)
+               : spec.kind == ExperimentKind::race  ? run_race(cell, simulate_plan, to, outcomes)
+                                                   : run_stationary(cell, query, simulate_plan, to);
+    };
     try {
-        for (Cell const& planned : spec.cells) {
-            theory::Query const query = make_query(planned);
-            auto const answer = [&](Cell const& of, CellTables& to) {
-                Simulate const simulate_plan = [&](Plan const& plan, std::string const& what) {
-                    return simulator(of, plan, what);
-                };
-                return spec.kind == ExperimentKind::escape ? run_escape(of, simulate_plan, to)
-                       : spec.kind == ExperimentKind::order
-                           ? run_order(of, simulate_plan, to, weak_errors)
-                       : spec.kind == ExperimentKind::race
-                           ? run_race(of, simulate_plan, to, race)
-                           : run_stationary(of, query, simulate_plan, to);
-            };
-            Cell cell = planned;
-            if (settings.stages.target > 0.0) {
+        if (settings.stages.target > 0.0) {
+            std::vector<double> first_steps;
+            for (Cell& cell : sized.cells) {
                 double const before = static_cast<double>(report.particle_steps);
                 CellTables first = empty_tables();
-                answer(planned, first);
-                cell = second_stage(planned, first_estimate(first),
-                                    static_cast<double>(report.particle_steps) - before,
-                                    settings.stages);
+                std::vector<WeakErrors> no_errors;
+                std::vector<RaceOutcome> no_outcomes;
+                answer(cell, make_query(cell), first, no_errors, no_outcomes);
+                first_steps.push_back(static_cast<double>(report.particle_steps) - before);
+                cell =
+                    second_stage(cell, first_estimate(first), first_steps.back(), settings.stages);
             }
-            CellAnswers const answers = answer(cell, tables);
+            admit_second_stages(spec, sized.cells, first_steps, settings.stages, settings.controls);
+        }
+        for (Cell const& cell : sized.cells) {
+            theory::Query const query =
+                make_query(spec.cells[static_cast<std::size_t>(cell.index)]);
+            CellAnswers const answers = answer(cell, query, tables, weak_errors, race);
             ran.push_back(cell);
             report.trajectories += answers.trajectories;
             report.arrived += answers.arrived;
@@ -250,7 +257,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                         report.claims.push_back(
                             {compare_order(claim, cells, weak_errors, level), ladder_label(cells)});
         if (spec.kind == ExperimentKind::race) {
-            best = find_best(spec, race, [&](Plan const& plan, std::string const& what) {
+            best = find_best(sized, race, [&](Plan const& plan, std::string const& what) {
                 return simulator(spec.cells.back(), plan, "best of " + what);
             });
             for (ClaimSpec const& claim : spec.claims)

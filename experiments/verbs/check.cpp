@@ -20,14 +20,6 @@
 namespace kramers::verbs {
 namespace {
 
-/// "12 s", "1:40 min", "2:05 h".
-std::string duration(double seconds) {
-    auto const s = static_cast<long>(std::ceil(seconds));
-    if (s < 60) return fmt::format("{} s", s);
-    return s < 3600 ? fmt::format("{}:{:02} min", s / 60, s % 60)
-                    : fmt::format("{}:{:02} h", s / 3600, s / 60 % 60);
-}
-
 /// The note without its numbers: cells whose notes differ only in numbers say the same.
 std::string shape_of(std::string const& note) {
     std::string shape;
@@ -210,7 +202,7 @@ int check(SpecArguments const& arguments, std::string const& detect, Common cons
     if (!spec.claims.empty()) fmt::print("claims, SHA-256: {}\n", claims_sha256(spec));
     if (cost.known)
         fmt::print("predicted cost: {} particle-steps, about {} on this machine\n",
-                   format_number(cost.particle_steps, 3), duration(cost.seconds));
+                   format_number(cost.particle_steps, 3), format_duration(cost.seconds));
     else
         fmt::print(
             "predicted cost: at least {} particle-steps; some mean times have no prediction\n"

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "experiments/catalogue.hpp"
+#include "experiments/cost.hpp"
 #include "experiments/format_value.hpp"
 #include "experiments/input.hpp"
 #include "experiments/sweep_report.hpp"
@@ -35,6 +36,25 @@ void print_estimates(Spec const& spec, Report const& report) {
                        padded(e.estimand, what),
                        format_value(e.estimate.value, e.estimate.standard_error),
                        e.level == "extrapolated" ? " extrapolated to dt = 0" : "");
+}
+
+/// What a run of minutes or more is going to cost, for logs that see no bar.
+void announce(Spec const& spec, Controls const& controls, bool first_stages) {
+    constexpr double worth_measuring = 1e9, worth_saying = 60.0;  // particle-steps, seconds
+    double steps = 0.0;
+    bool known = true;
+    for (Cell const& cell : spec.cells) {
+        double const own = predicted_steps(cell);
+        if (own < 0.0) known = false;
+        else steps += own;
+    }
+    if (steps < worth_measuring) return;
+    Cost const cost = estimate_cost(spec, controls);
+    if (cost.seconds < worth_saying) return;
+    fmt::print(stderr, "{}: {} cell{}, {}{} particle-steps, {} {} on this machine\n", spec.name,
+               spec.cells.size(), spec.cells.size() == 1 ? "" : "s",
+               first_stages ? "first stages of " : "", format_number(cost.particle_steps, 3),
+               known && cost.known ? "about" : "at least", format_duration(cost.seconds));
 }
 
 std::string contents(fs::path const& path) {
@@ -162,6 +182,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         fmt::print("{}\n", report_json(output.report));
     } else if (is_sweep && spec.cells.size() > most_printed) {
         fmt::print(stderr, "{} cells: the table is in sweep.csv\n", spec.cells.size());
+    announce(spec, controls_of(request), request.target_ci > 0.0);
     } else if (output.report.claims.empty()) {
         print_estimates(spec, output.report);
     } else {

@@ -33,9 +33,16 @@ ExistingFolder policy_of(Request const& request, fs::path const& target, Existin
 
 std::string request_name() { return fmt::format("{}/{}", RunFolder::progress_name, request_file); }
 
-/// Makes the progress folder this request's own; true when it was so before.
-bool claim_progress(RunFolder& folder, bool force, std::string const& mine,
+/// They differ at most in how far --target-ci and --budget go: what one simulated serves the other.
+bool same_cells(Request const& a, Request const& b) {
+    return a.verb == b.verb && a.source.text == b.source.text && a.source.name == b.source.name &&
+           a.overrides == b.overrides && a.level == b.level;
+}
+
+/// Makes the progress folder this request's own; true when something in it serves this request.
+bool claim_progress(RunFolder& folder, Request const& request, std::string const& mine,
                     std::string const& text) {
+    bool const force = request.force;
     std::optional<StoredRequest> stored;
     try {
         stored = read_request(folder.progress());
@@ -43,6 +50,10 @@ bool claim_progress(RunFolder& folder, bool force, std::string const& mine,
         if (!force) throw;
     }
     if (stored && stored->identity == mine) return true;
+    if (stored && same_cells(stored->request, request)) {
+        folder.write(request_name(), text);
+        return true;
+    }
     if (stored && !force)
         throw InputError(
             {fmt::format("output folder \"{0}\" belongs to an unfinished run of another spec "
@@ -65,7 +76,7 @@ fs::path prepare(RunFolder& folder, Request const& request, ExistingFolder polic
         folder.write(request_name(), text);
         continued = true;
     } else {
-        continued = claim_progress(folder, request.force, mine, text);
+        continued = claim_progress(folder, request, mine, text);
     }
     return tallies;
 }

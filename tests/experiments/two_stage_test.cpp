@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include "experiments/input.hpp"
+#include "experiments/load_spec.hpp"
+#include "experiments/second_stages.hpp"
+
 namespace two_stage_test {
 using namespace kramers;
 
@@ -52,6 +56,39 @@ TEST_CASE("second_stage: the budget counts the first stage, too") {
     // Nothing is known of the width: as far as the budget goes, or the same again without one.
     CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 5e6}).trajectories == 4000);
     CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 0.0}).trajectories == 1000);
+}
+
+TEST_CASE("second stages: beyond memory or a day they are refused before they begin") {
+    Spec const spec = load_spec({R"(kind = "escape"
+landscape = { name = "double_well" }
+dynamics  = { name = "overdamped", temperature = 0.125 }
+scheme    = { dt = 0.05 }
+ensemble  = { trajectories = 1000, seed = 3 }
+start     = { point = "minimum.left" }
+regions.other = { half_space = [1.0], offset = "minimum.right" }
+)",
+                                 "x.toml", "x"});
+    std::vector<Cell> second = spec.cells;
+    auto const problem = [&](double trajectories, TwoStage const& stages,
+                             Allowance const& allowed) {
+        second.front().trajectories = static_cast<std::uint64_t>(trajectories);
+        try {
+            admit_second_stages(spec, second, {8e5}, stages, {}, allowed);
+        } catch (InputError const& error) { return error.problems.front(); }
+        return std::string();
+    };
+    Allowance const gib{1073741824.0, 3600.0};
+    CHECK(problem(2e4, {0.01, 0.0}, gib) == "");
+    // 1e10 trajectories of 800 steps: at least 80 GB of outcomes, and hours at 1e9 steps a second
+    std::string const both = problem(1e10, {0.01, 0.0}, gib);
+    for (char const* part : {"--target-ci 1 %", "1.0e10 trajectories", "8.0e12 particle-steps",
+                             "about ", " h", "must be at most 1 GiB", "--budget"})
+        CHECK_MESSAGE(both.find(part) != std::string::npos, both);
+    CHECK(problem(1e10, {0.01, 1e13}, gib).find("GiB of memory (must") != std::string::npos);
+    // Where it fits into memory a budget is what bounds the time.
+    Allowance const large{1e18, 3600.0};
+    CHECK(problem(1e10, {0.01, 0.0}, large) != "");
+    CHECK(problem(1e10, {0.01, 1e13}, large) == "");
 }
 
 }  // namespace two_stage_test
