@@ -21,8 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t most_printed = 40;  ///< cells of a sweep whose estimates are printed
-
 /// Estimates of a run without claims.
 void print_estimates(Spec const& spec, Report const& report) {
     std::size_t where = 5, what = 8;
@@ -141,7 +139,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     if (is_sweep && !request.force && !partial &&
         sweep_identity(contents(target / "sweep.json")) == mine) {
         fmt::print(stderr, "{} holds this sweep, complete: nothing was run\n", target.string());
-        return done;
+        return finished(target, request.assert_claims, common);
     }
     InterruptGuard guard;  // before it says that it continues
     Workplace work(request, target, policy, mine, request_json(request, mine));

@@ -24,6 +24,11 @@ Request make_request(std::string const& verb, SpecArguments const& spec,
 int execute(Request const& request, std::filesystem::path const& target, ExistingFolder policy,
             Common const& common);
 
+/// A complete run folder: prints what the run printed, from its report.json; the exit code.
+int finished(std::filesystem::path const& folder, bool assert_claims, Common const& common);
+
+inline constexpr std::size_t most_printed = 40;  ///< cells of a sweep whose verdicts are printed
+
 /// Writes the files of one experiment below `prefix` of the folder.
 void write_files(RunFolder& folder, std::string const& prefix, RunOutput const& output);
 

@@ -2,11 +2,12 @@
 """Sweeps: their table, what they say before and after, and what they refuse."""
 
 import csv
+import json
 import signal
 import subprocess
 import unittest
 
-from program import ESCAPE, EXECUTABLE, ProgramTest, rows, tables
+from program import DENSITY, ESCAPE, EXECUTABLE, FALSE_CLAIM, ProgramTest, rows, snapshot, tables
 
 # Entrants that sweep different keys.
 RACE = """
@@ -51,6 +52,47 @@ class Table(ProgramTest):
                 self.assertEqual({row["grid.decay"] for row in table[:2]}, {""})
                 if sizes:
                     self.assertEqual({row["trajectories"] for row in table}, sizes)
+
+
+class Finished(ProgramTest):
+    """A finished sweep answers as it did when it ran."""
+
+    def test_the_same_command_prints_and_judges_what_is_there(self):
+        for text, code in ((ESCAPE, 0), (FALSE_CLAIM, 1)):
+            with self.subTest(code):
+                arguments = ["sweep", self.spec(text), "scheme.dt=0.02,0.05", "--out", f"run{code}",
+                             "--no-figures", "--assert"]
+                first = self.kramers(*arguments, code=code)
+                before = snapshot(self.folder)
+                again = self.kramers(*arguments, code=code)
+                self.assertIn("nothing was run", again.stderr)
+                self.assertEqual(again.stdout, first.stdout)
+                self.assertIn("agree", again.stdout)
+                report = json.loads(self.kramers(*arguments, "--json", code=code).stdout)
+                self.assertEqual(report, json.loads((self.folder / f"run{code}/report.json")
+                                                    .read_text(encoding="utf-8")))
+                self.kramers(*arguments[:-1])  # without --assert
+                self.assertEqual(snapshot(self.folder), before)
+
+    def test_a_density_is_still_a_curve(self):
+        claim = """
+[[claim]]
+sentence  = "Gibbs"
+estimand  = { stationary_density = { axes = [0] } }
+against   = "gibbs"
+tolerance = 0.5
+"""
+        arguments = ["sweep", self.spec(DENSITY + claim), "dynamics.temperature=0.1,0.2", "--out",
+                     "run", "--no-figures"]
+        first = self.kramers(*arguments)
+        self.assertIn("curve", first.stdout)
+        self.assertEqual(self.kramers(*arguments).stdout, first.stdout)
+
+    def test_a_damaged_report_is_bad_input(self):
+        arguments = ["sweep", self.spec(ESCAPE), "--out", "run", "--no-figures"]
+        self.kramers(*arguments)
+        (self.folder / "run/report.json").write_text("{", encoding="utf-8")
+        self.assertIn("is damaged", self.kramers(*arguments, code=2).stderr)
 
 
 class Cost(ProgramTest):
