@@ -145,7 +145,8 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     Workplace work(request, target, policy, mine, request_json(request, mine));
     RunFolder& folder = work.folder;
     TallyStore& store = work.store;
-    if (is_sweep) {  // what is going to be run is on disk before anything is
+    bool const swept = is_sweep || spec.cells.size() > 1;
+    if (swept) {  // what is going to be run is on disk before anything is
         folder.write("spec.toml", spec.resolved);
         folder.write("sweep.json", sweep_json(spec, mine));
     }
@@ -162,16 +163,16 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     try {
         output = run_spec(spec, settings);
         store.flush();
+        if (swept) {
+            output.files["sweep.csv"] = sweep_table(output.report);
+            output.files["sweep.json"] = sweep_json(spec, mine);
+        }
     } catch (...) {
         work.keep(target);
         throw;
     }
     if (store.damaged() > 0)
         fmt::print(stderr, "{} stored simulations were damaged and made again\n", store.damaged());
-    if (is_sweep) {
-        output.files["sweep.csv"] = sweep_table(output.report);
-        output.files["sweep.json"] = sweep_json(spec, mine);
-    }
     write_files(folder, "", output);
     if (request.figures && !spec.figure.empty() && !output.report.interrupted)
         draw(folder, {{spec.name, ""}}, settings.interrupted);

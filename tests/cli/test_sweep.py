@@ -127,5 +127,18 @@ class Cost(ProgramTest):
                          self.kramers("sweep", self.spec(ESCAPE), "--no-figures").stderr)
 
 
+class Swept(ProgramTest):
+    def test_a_run_of_several_cells_writes_the_table_of_a_sweep(self):
+        spec = self.spec(ESCAPE)
+        self.kramers("run", spec, "--out", "run", "--no-figures")
+        self.kramers("sweep", spec, "--out", "sweep", "--no-figures")
+        self.assertEqual(tables(self.folder / "run"), tables(self.folder / "sweep"))
+        cells = [json.loads((self.folder / verb / "sweep.json").read_text())["cells"]
+                 for verb in ("run", "sweep")]
+        self.assertEqual(*cells)
+        self.kramers("run", spec, "dynamics.temperature=0.25", "--out", "one", "--no-figures")
+        self.assertFalse((self.folder / "one/sweep.csv").exists())
+
+
 if __name__ == "__main__":
     unittest.main()
