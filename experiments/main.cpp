@@ -93,6 +93,14 @@ struct Program {
                      ->check(CLI::IsMember(allowed).description(""))
                      ->type_name("WORD")] = [allowed] { return allowed; };
     }
+    void takes_design(CLI::App* sub) {
+        sub->add_option("--design", sweep.design,
+                        fit("grid (the default) | zip | random:N | halton:N, over the ranges of "
+                            "axes: key=a,b,c, 'key=log(a,b,n)' or 'key=lin(a,b,n)'"))
+            ->type_name("WORD");
+        sub->add_option("--seed", sweep.seed, "of a random or halton design (default 1)")
+            ->type_name("N");
+    }
     void takes_precision(CLI::App* sub) {
         choice(
             sub, "--precision", {"float", "mixed", "double"},
@@ -202,8 +210,9 @@ Program::Program() {
     add_guides();
     sub = verb("check",
                "the resolved spec, its facts (minima, barriers, T, clock), its cost; runs nothing",
-               [this] { return verbs::check(spec, detect, common); });
+               [this] { return verbs::check(spec, sweep, detect, common); });
     takes_spec(sub);
+    takes_design(sub);
     takes_device(sub);
     sub->add_option("--detect", detect,
                     fit("e.g. 1%: per claim and cell, the trajectories, dt and seconds that find "
@@ -250,11 +259,7 @@ Program::Program() {
     takes_folder(sub, "run folder (default: runs/<name>); a finished sweep there is not run again");
     sub->add_flag("--assert", arguments.assert_claims,
                   fit("exit with 1 unless every claim has its expected verdict"));
-    sub->add_option("--design", sweep.design,
-                    fit("grid (the default) | zip | random:N | halton:N, over the axes' ranges"))
-        ->type_name("WORD");
-    sub->add_option("--seed", sweep.seed, "of a random or halton design (default 1)")
-        ->type_name("N");
+    takes_design(sub);
     sub->add_option("--target-ci", sweep.target_ci,
                     fit("two stages: a first ensemble sizes a second one so that the 95 % interval "
                         "of each cell's first estimand is ± so much of its value, e.g. 1%"))
@@ -264,10 +269,10 @@ Program::Program() {
         ->check(CLI::PositiveNumber.description(""))
         ->type_name("STEPS");
     sub->footer(
-        "An axis is key=a,b,c or key=log(a,b,n) or key=lin(a,b,n); n may be left out with "
+        "An axis is key=a,b,c, 'key=log(a,b,n)' or 'key=lin(a,b,n)'; n may be left out with "
         "--design\n"
         "random:N or halton:N. A key with one value is a change of the spec.\n"
-        "  kramers sweep arrhenius dynamics.temperature=log(0.02,0.1,8) scheme.dt=0.01,0.02");
+        "  kramers sweep arrhenius 'dynamics.temperature=log(0.02,0.1,8)' scheme.dt=0.01,0.02");
 
     sub = verb("resume", "continue a run, sweep or validation that was killed or interrupted",
                [this] { return verbs::resume(folder, arguments.figures, common); });

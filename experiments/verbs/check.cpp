@@ -60,13 +60,22 @@ void print_notes(Spec const& spec) {
     }
 }
 
-/// One line per cell: the facts that differ between cells, and the predicted steps.
+constexpr std::size_t most_rows = 20;  ///< of a table of cells
+
+/// One line per cell: the facts that differ between cells, and the predicted steps. Of a large sweep
+/// its first and its last cells.
 void print_sweep(Spec const& spec) {
     using Column = std::pair<std::string, std::vector<std::string>>;
     std::vector<Column> columns;
+    std::vector<Cell const*> shown;
+    std::size_t const left_out =
+        spec.cells.size() > most_rows ? spec.cells.size() - (most_rows - 1) : 0;
+    std::size_t const before = left_out > 0 ? most_rows - 2 : spec.cells.size();
+    for (std::size_t i = 0; i < spec.cells.size(); ++i)
+        if (i < before || i >= before + left_out) shown.push_back(&spec.cells[i]);
     auto const add = [&](std::string const& name, auto const& text_of) {
         columns.emplace_back(name, std::vector<std::string>());
-        for (Cell const& cell : spec.cells) columns.back().second.push_back(text_of(cell));
+        for (Cell const* cell : shown) columns.back().second.push_back(text_of(*cell));
     };
     add("cell", [](Cell const& cell) { return std::to_string(cell.index); });
     add("where", [](Cell const& cell) { return cell_label(cell); });
@@ -87,7 +96,9 @@ void print_sweep(Spec const& spec) {
         return steps < 0.0 ? "unknown" : format_number(steps, 3);
     });
     fmt::print("\n");
-    for (std::size_t row = 0; row <= spec.cells.size(); ++row) {
+    for (std::size_t row = 0; row <= shown.size(); ++row) {
+        if (left_out > 0 && row == before + 1)
+            fmt::print("  … {} more cells, all of them with --json\n", left_out);
         std::string line = "  ";
         for (auto const& [name, values] : columns) {
             std::size_t width = columns_of(name);
@@ -143,9 +154,10 @@ double predicted_steps(Cell const& cell) {
     return sum;
 }
 
-int check(SpecArguments const& arguments, std::string const& detect, Common const& common) {
+int check(SpecArguments const& arguments, SweepArguments const& sweep, std::string const& detect,
+          Common const& common) {
     double const discrepancy = detect.empty() ? 0.0 : parse_discrepancy(detect);
-    Spec const spec = open(arguments, common);
+    Spec const spec = open(with_axes(arguments, sweep), common);
     bool const gpu = common.controls.backend != Backend::cpu && cuda_available();
     auto const host_note = [&](Cell const& cell) {
         return host_reason(cell, common.controls, gpu);

@@ -68,7 +68,8 @@ int starter(std::string const& name, Common const& common);
 std::vector<std::string> starter_names();
 int schema();  ///< JSON Schema of specs
 /// `detect`: also what a discrepancy of so much would take to be found, "1%" or "0.01"; empty: not.
-int check(SpecArguments const& spec, std::string const& detect, Common const& common);
+int check(SpecArguments const& spec, SweepArguments const& sweep, std::string const& detect,
+          Common const& common);
 /// Limits of an optimizer, from a spec or from its name with key=number, and the way back.
 int map(SpecArguments const& spec, Common const& common);
 int predict(SpecArguments const& spec, Common const& common);
@@ -76,6 +77,8 @@ int run(SpecArguments const& spec, RunArguments const& arguments, Common const& 
 /// A run whose sweep may be given here, in which key=a,b,c is an axis.
 int sweep(SpecArguments const& spec, RunArguments const& arguments, SweepArguments const& sweep,
           Common const& common);
+/// key=a,b,c, key=log(a,b,n) and key=lin(a,b,n) as axes of the sweep, with its design and seed.
+SpecArguments with_axes(SpecArguments spec, SweepArguments const& sweep);
 /// Continues the run that was to lie in this folder, or lies there interrupted.
 int resume(std::string const& run, bool figures, Common const& common);
 int validate(std::vector<std::string> const& specs, Level level, RunArguments const& arguments,

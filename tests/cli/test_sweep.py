@@ -127,6 +127,35 @@ class Cost(ProgramTest):
                          self.kramers("sweep", self.spec(ESCAPE), "--no-figures").stderr)
 
 
+class Check(ProgramTest):
+    def test_axes_are_written_as_for_sweep(self):
+        axes = ["dynamics.temperature=log(0.05,0.25,3)", "scheme.dt=0.05,0.1"]
+        spec = self.spec(ESCAPE)
+        checked = json.loads(self.kramers("check", spec, *axes, "--json").stdout)
+        self.kramers("sweep", spec, *axes, "--out", "run", "--no-figures")
+        self.assertEqual(checked["resolved"],
+                         (self.folder / "run/spec.toml").read_text(encoding="utf-8"))
+        self.assertEqual(len(checked["cells"]), 6)
+        sampled = [json.loads(self.kramers("check", spec, "dynamics.temperature=lin(0.1,0.2)",
+                                           "--design", "halton:5", "--seed", seed, "--json").stdout)
+                   for seed in ("3", "4")]
+        self.assertEqual([len(s["cells"]) for s in sampled], [5, 5])
+        self.assertNotEqual(sampled[0]["resolved"], sampled[1]["resolved"])
+        self.kramers("check", spec, "--design", "sobol:3", code=2)
+
+    def test_of_many_cells_twenty_lines_are_printed_and_all_with_json(self):
+        axis = "dynamics.temperature=log(0.05,0.25,{})"
+        spec = self.spec(ESCAPE)
+        text = self.kramers("check", spec, axis.format(300)).stdout
+        table = text[text.index("\n  cell "):text.index("\n\n300 cells")].strip().split("\n")
+        self.assertEqual(len(table), 1 + 20)
+        self.assertIn("… 281 more cells, all of them with --json", text)
+        self.assertTrue(table[-1].startswith("  299 "))
+        self.assertEqual(len(json.loads(self.kramers("check", spec, axis.format(300), "--json")
+                                        .stdout)["cells"]), 300)
+        self.assertNotIn("more cells", self.kramers("check", spec, axis.format(20)).stdout)
+
+
 class Swept(ProgramTest):
     def test_a_run_of_several_cells_writes_the_table_of_a_sweep(self):
         spec = self.spec(ESCAPE)
