@@ -288,6 +288,11 @@ DetectionNeed detection_need(Spec const& spec, ClaimSpec const& claim, Cell cons
 
 std::vector<DetectionNeed> detection_needs(Spec const& spec, double discrepancy, Cost const& cost) {
     std::vector<DetectionNeed> needs;
+    if (spec.kind == ExperimentKind::race) {
+        for (ClaimSpec const& claim : spec.claims)
+            needs.push_back(race_detection_need(spec, claim, discrepancy, cost));
+        return needs;
+    }
     for (ClaimSpec const& claim : spec.claims)
         for (Cell const& cell : spec.cells)
             if (applies(claim, cell))

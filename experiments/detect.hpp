@@ -13,7 +13,7 @@ namespace kramers {
 /// lies `discrepancy` (relative to the prediction; of a density: to its peak) beyond the tolerance.
 struct DetectionNeed {
     std::string claim;
-    int cell = 0;
+    int cell = 0;  ///< -1: of a race, whose best cell is not known yet
     std::string where, estimand;
     double level = 0.95;        ///< of the interval that decides, family-wise over the spec
     double trajectories = 0.0;  ///< NaN: cannot be said, see reason
@@ -40,6 +40,21 @@ double needed_error(double discrepancy, double level, double degrees_of_freedom)
 ///   weight, density      binomial numbers
 DetectionNeed detection_need(Spec const& spec, ClaimSpec const& claim, Cell const& cell,
                              double discrepancy, Cost const& cost);
+
+/// The same of a claim of a race, about the best cell of its entrant, `discrepancy` being a difference
+/// in success probability beyond the bar:
+///
+///   discrepancy = (q (s + s') + 2.326 √(s² + s'²)) / √n,   s = √(p (1 − p)), q: of a normal law
+///
+/// p at the bar if that is a number (s' = 0), else both 1/2, where a binomial number is widest.
+/// half_width is in success probability, trajectories are those of every cell.
+DetectionNeed race_detection_need(Spec const& spec, ClaimSpec const& claim, double discrepancy,
+                                  Cost const& cost);
+
+/// Smallest difference beyond the bar that n trajectories find, by that formula.
+double race_detectable(double p, bool against_entrant, double level, double trajectories);
+
+/// Of every claim: in every cell that it is about, or of a race once.
 std::vector<DetectionNeed> detection_needs(Spec const& spec, double discrepancy, Cost const& cost);
 
 /// "1%" or "0.01" → 0.01. Throws InputError.

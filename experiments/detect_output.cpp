@@ -54,11 +54,15 @@ std::string needs_json(std::vector<DetectionNeed> const& needs) {
 
 std::string needs_text(std::vector<DetectionNeed> const& needs, double discrepancy) {
     std::string text;
-    for (std::string const& line :
-         wrapped(fmt::format("to find a truth that lies {:.4g} % of the prediction beyond the "
-                             "tolerance, in 99 of 100 runs:",
-                             100.0 * discrepancy),
-                 100))
+    bool const race = !needs.empty() && needs.front().cell < 0;
+    for (std::string const& line : wrapped(
+             fmt::format(
+                 fmt::runtime(race ? "to find a success probability that lies {:.4g} points beyond "
+                                     "the bar, in 99 of 100 runs, in every cell:"
+                                   : "to find a truth that lies {:.4g} % of the prediction beyond "
+                                     "the tolerance, in 99 of 100 runs:"),
+                 100.0 * discrepancy),
+             100))
         text += line + "\n";
     text +=
         fmt::format("  {} {} {} {} {} {}\n", padded("claim", 24), padded("where", 20),

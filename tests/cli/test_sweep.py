@@ -7,7 +7,8 @@ import signal
 import subprocess
 import unittest
 
-from program import DENSITY, ESCAPE, EXECUTABLE, FALSE_CLAIM, ProgramTest, rows, snapshot, tables
+from program import (DENSITY, ESCAPE, EXECUTABLE, FALSE_CLAIM, ProgramTest, rows, snapshot,
+                     tables)
 
 # Entrants that sweep different keys.
 RACE = """
@@ -154,6 +155,19 @@ class Check(ProgramTest):
         self.assertEqual(len(json.loads(self.kramers("check", spec, axis.format(300), "--json")
                                         .stdout)["cells"]), 300)
         self.assertNotIn("more cells", self.kramers("check", spec, axis.format(20)).stdout)
+
+    def test_a_race_is_detected_once_per_claim(self):
+        done = self.kramers("check", self.spec(RACE), "--detect", "5%")
+        lines = done.stdout[done.stdout.index("to find"):].split("\n")
+        row = [line for line in lines if line.startswith("  small.helps")]
+        self.assertEqual(len(row), 1)
+        self.assertRegex(row[0], r"annealed +\d{4} +\S+ % +- +\S+ s")
+        # (2.2414 + 2.3263 / sqrt(2)) / 16: two numbers, each at 97.5 %
+        self.assertIn("the 256 trajectories of the spec find 24.3 points",
+                      " ".join(done.stdout.split()))
+        needs = json.loads(self.kramers("check", self.spec(RACE), "--detect", "5%", "--json")
+                           .stdout)["detect"]
+        self.assertEqual(len(needs), 1)
 
 
 class Swept(ProgramTest):

@@ -151,4 +151,62 @@ TEST_CASE("Detection: the discrepancy asked for") {
         CHECK_THROWS_AS(parse_discrepancy(text), InputError);
 }
 
+namespace {
+
+std::string const race = R"(kind = "race"
+landscape = { name = "tilted_double_well", tilt = -0.05 }
+ensemble = { trajectories = 256, seed = 3 }
+start = { point = "minimum.left" }
+goal = { basin = "minimum.right" }
+evaluations = 50
+grid = { intensity = [1.0, 4.0, 16.0], learning_rate = [0.05, 0.1] }
+entrant = [
+  { name = "none", dynamics = { name = "sgd" }, noise = { law = "none" } },
+  { name = "isotropic", dynamics = { name = "sgd" }, noise = { law = "gaussian" }, intensity = "noise.gradient_variance" },
+]
+)";
+
+std::string bar(std::string const& exceeds) {
+    return "[[claim]]\nsentence = \"s\"\nestimand = { success_probability = { entrant = "
+           "\"isotropic\" } }\nexceeds = " +
+           exceeds + "\n";
+}
+
+/// Probability, exactly, that the interval of a binomial number lies beyond the bar.
+double power(double trajectories, double truth, double bar, double level) {
+    double sum = 0.0;
+    for (double k = 0.0; k <= trajectories; ++k) {
+        Interval const interval = clopper_pearson(k, trajectories, level);
+        if (interval.lower <= bar && interval.upper >= bar) continue;
+        sum += std::exp(std::lgamma(trajectories + 1.0) - std::lgamma(k + 1.0) -
+                        std::lgamma(trajectories - k + 1.0) + k * std::log(truth) +
+                        (trajectories - k) * std::log1p(-truth));
+    }
+    return sum;
+}
+
+}  // namespace
+
+TEST_CASE("Detection: of a race once per claim, with the power of a binomial number") {
+    for (double const p : {0.5, 0.9}) {
+        CAPTURE(p);
+        Spec const spec = load(race + bar(std::to_string(p)) + bar("\"none\""));
+        auto const needs = detection_needs(spec, 0.05, {});
+        REQUIRE(needs.size() == 2);  // not one for each of the 8 cells
+        DetectionNeed const& need = needs[0];
+        CHECK(need.reason.empty());
+        CHECK(need.where == "isotropic");
+        CHECK(need.cell == -1);
+        // Not 0.99: Clopper-Pearson is a little wider than the normal law, the spread taken is the
+        // largest within 5 points.
+        for (double const truth : {p - 0.05, p + 0.05})
+            CHECK(power(need.trajectories, truth, p, need.level) > 0.985);
+        CHECK(power(need.trajectories, p - 0.05, p, need.level) < 0.998);
+        CHECK(power(std::floor(need.trajectories / 2.0), p - 0.05, p, need.level) < 0.95);  // twin
+        CHECK(race_detectable(p, false, need.level, need.trajectories) ==
+              doctest::Approx(0.05).epsilon(0.001));
+        CHECK(needs[1].trajectories > 2.0 * needs[0].trajectories);  // two numbers scatter
+    }
+}
+
 }  // namespace detect_test
