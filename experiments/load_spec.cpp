@@ -16,6 +16,7 @@
 #include "experiments/parse_toml.hpp"
 #include "experiments/race_grid.hpp"
 #include "experiments/reader.hpp"
+#include "experiments/recipes.hpp"
 #include "experiments/resolve.hpp"
 #include "experiments/save.hpp"
 #include "experiments/suggest.hpp"
@@ -208,6 +209,10 @@ Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides
     spec.title = top.text("title", spec.name);
     spec.save = read_save(top, spec.kind);
     spec.figure = top.text("figure", "");
+    if (auto const names = recipe_names();
+        !spec.figure.empty() && !names.empty() &&
+        std::find(names.begin(), names.end(), spec.figure) == names.end())
+        top.problem("figure", unknown_word("figure", spec.figure, names));
     std::vector<ClaimDraft> drafts =
         read_claims(root, spec.name, spec.kind, source.folder, problems);
     Asked const asked = asked_by(drafts);

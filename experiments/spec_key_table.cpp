@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "experiments/components.hpp"
+#include "experiments/recipes.hpp"
 #include "experiments/spec_keys.hpp"
 #include "landscapes/make_potential.hpp"
 #include "sde/noise/catalogue.hpp"
@@ -63,8 +64,9 @@ std::vector<SpecKey> make_keys() {
      .fallback = "the file's name", .example = "name = \"arrhenius\""},
     {.key = "title", .type = type_text, .doc = "heading of reports and figures",
      .fallback = "the name", .example = "title = \"Arrhenius law of the double well\""},
-    {.key = "figure", .type = type_text, .doc = "recipe in plots/ that draws the run's figure",
-     .fallback = "\"\"", .example = "figure = \"arrhenius\""},
+    {.key = "figure", .type = type_text, .doc = "recipe in plots/ that draws the run's figure; without one a sweep over one or two "
+            "numbers is drawn by \"sweep\"",
+     .fallback = "\"\"", .example = "figure = \"arrhenius\"", .words = recipe_names},
     {.key = "landscape", .type = type_table, .doc = "the potential V: its name and parameters",
      .fallback = "required",
      .example = "landscape = { name = \"double_well\", half_width = 1.0, barrier = 0.25 }"},

@@ -48,7 +48,11 @@ Json value_schema(SpecKey const& key) {
     if (has(type_words)) forms.push_back({{"type", "array"}, {"items", {{"type", "string"}}}});
     if (has(type_text)) {
         Json text{{"type", "string"}};
-        if (key.words != nullptr) text["enum"] = key.words();
+        if (key.words != nullptr) {
+            auto words = key.words();
+            if (key.fallback == "\"\"" && !words.empty()) words.emplace_back();
+            if (!words.empty()) text["enum"] = words;
+        }
         forms.push_back(std::move(text));
     }
     if (!key.relative.empty()) forms.push_back(relative_schema(key.relative));

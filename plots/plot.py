@@ -38,7 +38,7 @@ def draw(run_folder, formats=FORMATS, style_name="icml", figure_name=None):
     import matplotlib
 
     run = load.Run(run_folder)
-    name = figure_name or run.figure
+    name = figure_name or run.figure or ("sweep" if run.has("sweep") else None)
     if not name:
         raise load.RunError(f"{run_folder}: its specification names no figure; set `figure` in "
                             f"the spec or pass --figure (have: {', '.join(recipes())})")

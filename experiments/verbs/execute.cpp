@@ -55,6 +55,19 @@ void announce(Spec const& spec, Controls const& controls, bool first_stages) {
                known && cost.known ? "about" : "at least", format_duration(cost.seconds));
 }
 
+/// The recipe "sweep" draws it: values over one number, or over two.
+bool drawn_by_default(Spec const& spec) {
+    if (spec.kind != ExperimentKind::escape && spec.kind != ExperimentKind::stationary)
+        return false;
+    std::size_t const axes = spec.cells.front().swept.size();
+    return spec.cells.size() > 1 && axes <= 2 &&
+           std::all_of(spec.cells.begin(), spec.cells.end(), [&](Cell const& cell) {
+               return std::all_of(cell.swept.begin(), cell.swept.end(), [](auto const& entry) {
+                   return std::holds_alternative<double>(entry.second);
+               });
+           });
+}
+
 std::string contents(fs::path const& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
@@ -150,6 +163,7 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         folder.write("spec.toml", spec.resolved);
         folder.write("sweep.json", sweep_json(spec, mine));
     }
+    announce(spec, controls_of(request), request.target_ci > 0.0);
     ProgressBar bar(spec.name, common.progress);
     RunSettings settings;
     settings.controls = controls_of(request);
@@ -174,14 +188,14 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     if (store.damaged() > 0)
         fmt::print(stderr, "{} stored simulations were damaged and made again\n", store.damaged());
     write_files(folder, "", output);
-    if (request.figures && !spec.figure.empty() && !output.report.interrupted)
+    if (request.figures && (!spec.figure.empty() || drawn_by_default(spec)) &&
+        !output.report.interrupted)
         draw(folder, {{spec.name, ""}}, settings.interrupted);
     commit(folder, output.report.interrupted);
     if (common.json) {
         fmt::print("{}\n", report_json(output.report));
     } else if (is_sweep && spec.cells.size() > most_printed) {
         fmt::print(stderr, "{} cells: the table is in sweep.csv\n", spec.cells.size());
-    announce(spec, controls_of(request), request.target_ci > 0.0);
     } else if (output.report.claims.empty()) {
         print_estimates(spec, output.report);
     } else {

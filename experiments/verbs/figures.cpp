@@ -15,25 +15,13 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/input.hpp"
+#include "experiments/recipes.hpp"
 #include "experiments/verbs/verbs.hpp"
 
 namespace kramers::verbs {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The recipes: KRAMERS_PLOTS, an installed copy beside the executable, or the source tree's.
-fs::path recipes() {
-    if (char const* path = std::getenv("KRAMERS_PLOTS"); path != nullptr && *path != '\0')
-        return path;
-    std::error_code error;
-    fs::path const executable = fs::read_symlink("/proc/self/exe", error);
-    if (!error) {
-        fs::path const installed = executable.parent_path().parent_path() / "share/kramers/plots";
-        if (fs::exists(installed / "plot.py", error)) return installed;
-    }
-    return KRAMERS_SOURCE_PLOTS;
-}
 
 struct Child {
     int status = -1;
@@ -117,7 +105,7 @@ Figures draw_figures(std::vector<std::string> const& folders,
                      std::function<bool()> const& interrupted) {
     Figures figures;
     figures.exit_code = device_error;
-    fs::path const script = recipes() / "plot.py";
+    fs::path const script = recipe_folder() / "plot.py";
     std::error_code error;
     if (!fs::exists(script, error)) {
         figures.reason = "the figure recipes are not at " + script.parent_path().string() +

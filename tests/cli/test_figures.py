@@ -8,7 +8,7 @@ import time
 import unittest
 from pathlib import Path
 
-from program import ESCAPE, EXECUTABLE, STATIONARY, ProgramTest
+from program import ESCAPE, EXECUTABLE, SOURCE, STATIONARY, ProgramTest
 
 # In place of plot.py: draws every folder but "second", or waits.
 RECIPES = """
@@ -93,6 +93,44 @@ class Figures(ProgramTest):
         self.assertTrue(self.gone(child))
         self.assertIn("continuing", self.kramers("resume", "all", "--no-figures").stderr)
         self.assertTrue((self.folder / "all/second/report.json").exists())
+
+
+class Names(ProgramTest):
+    """A figure is known by its name before anything is simulated."""
+
+    def test_an_unknown_figure_is_refused_with_what_was_meant(self):
+        spec = self.spec('figure = "arhenius"\n' + ESCAPE.replace("640", "1_000_000_000"))
+        for verb in ("check", "run", "sweep", "validate"):
+            error = self.kramers(verb, spec, code=2).stderr
+            self.assertIn('small.toml:1: unknown figure "arhenius" (have: arrhenius, ', error)
+            self.assertIn('Did you mean "arrhenius"?', error)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["small.toml"])
+
+    def test_the_recipes_are_listed_where_a_figure_is_explained(self):
+        known = {p.stem for p in (SOURCE / "plots").glob("*.py")} - {"plot", "load", "style"}
+        text = self.kramers("explain", "figure").stdout
+        for name in known:
+            self.assertIn(f'"{name}"', text)
+        self.assertNotIn('"load"', text)
+
+    def test_the_starter_of_a_sweep_names_its_figure_and_draws_it(self):
+        text = self.kramers("new", "sweep").stdout
+        self.assertIn('figure = "sweep"', text)
+        self.assertIn("kramers sweep my.toml", text)
+        done = self.kramers("sweep", self.spec(text, "my.toml"), "--quick")
+        if "matplotlib" in done.stderr:
+            self.skipTest("no Python with matplotlib")
+        self.assertTrue((self.folder / "runs/my/figures/sweep.png").exists(), done.stderr)
+
+    def test_a_sweep_without_a_figure_draws_itself_and_three_axes_do_not(self):
+        done = self.kramers("sweep", self.spec(ESCAPE), "--out", "one")
+        if "matplotlib" in done.stderr:
+            self.skipTest("no Python with matplotlib")
+        self.assertTrue((self.folder / "one/figures/sweep.pdf").exists(), done.stderr)
+        done = self.kramers("sweep", "small.toml", "scheme.dt=0.05,0.1", "ensemble.seed=1,2",
+                            "--out", "three")
+        self.assertFalse((self.folder / "three/figures").exists())
+        self.assertNotIn("figure", done.stderr)
 
 
 if __name__ == "__main__":

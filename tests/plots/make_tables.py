@@ -104,6 +104,30 @@ def arrhenius(noise):
     write("arrhenius", "predictions", PREDICTIONS, predictions)
 
 
+SWEEP = ["estimand", "target", "level", "value", "standard_error", "lower", "upper",
+         "relative_half_width", "trajectories", "arrived", "censored", "diverged", "verdicts",
+         "passed"]
+
+
+def sweep(noise):
+    rows, predictions = [], []
+    for cell, ratio in enumerate((2, 3, 4, 5, 6, 8)):
+        t = BARRIER / ratio
+        for target, place in (("other", 1.0), ("saddle", 0.0)):
+            estimand, exact = f"mean_first_passage(to = {target})", exact_time(t, place)
+            for level, share in ((0, 0.99), (1, 0.98), ("extrapolated", 1.0)):
+                error = 0.02 * exact
+                value = share * exact + noise.gauss(0, error)
+                rows.append([cell, t, estimand, target, level, value, error, value - 2 * error,
+                             value + 2 * error, 0.04, 2000, 2000, 0, 0,
+                             "synthetic.exact: agree" if level == "extrapolated" else "", "true"])
+            predictions.append(prediction_row(cell, estimand, "quadrature", "quadrature", exact))
+    write("sweep", "sweep", ["cell", "dynamics.temperature"] + SWEEP, rows)
+    write("sweep", "predictions", PREDICTIONS, predictions)
+    report("sweep", claims=[{"estimand": f"mean_first_passage(to = {target})",
+                             "against": "quadrature"} for target in ("other", "saddle")])
+
+
 def density(noise):
     t, tilt, bins, n, dt = 0.1, 0.05, 60, 100000, 0.02
     edges = np.linspace(-2.0, 2.0, bins + 1)
@@ -265,6 +289,6 @@ def blank(value):
 
 if __name__ == "__main__":
     for number, make in enumerate((arrhenius, density, heatmap, covariance, dt_ladder, weak_order,
-                                   race)):
+                                   race, sweep)):
         report(make.__name__)
         make(random.Random(number))
