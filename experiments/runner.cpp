@@ -120,8 +120,11 @@ void write_tables(Spec const& spec, std::vector<Cell> const& ran, CellTables con
     add("curves.csv", theory_curves(spec));
     add("given_density.csv", given_densities(spec));
     add("arrivals.csv", arrivals);
-    if (spec.save.paths > 0)
-        add("paths.csv", paths_table(spec, interrupted, output.report.warnings));
+    if (spec.save.paths > 0) {
+        SavedPaths const saved = paths_tables(spec, interrupted, output.report.warnings);
+        add("paths.csv", saved.paths);
+        add("landscape.csv", saved.landscape);
+    }
     output.files["report.json"] = report_json(output.report);
 }
 

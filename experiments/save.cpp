@@ -3,9 +3,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
+#include <Eigen/Core>
 
+#include "estimators/estimate.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/suggest.hpp"
 
@@ -62,6 +67,45 @@ Replay fitting(Plan const& plan, std::uint64_t trajectory, std::uint64_t every, 
     return replay(plan, trajectory, used, most);
 }
 
+/// What the coordinate c of the paths covers, and a tenth more on either side.
+Interval covered(std::vector<Replay> const& paths, int c) {
+    Interval range{std::numeric_limits<double>::infinity(),
+                   -std::numeric_limits<double>::infinity()};
+    for (Replay const& path : paths)
+        for (std::size_t k = static_cast<std::size_t>(c); k < path.states.size();
+             k += static_cast<std::size_t>(path.dim)) {
+            if (!std::isfinite(path.states[k])) continue;
+            range.lower = std::min(range.lower, path.states[k]);
+            range.upper = std::max(range.upper, path.states[k]);
+        }
+    double const more = std::max(0.1 * (range.upper - range.lower), 1e-3);
+    return {range.lower - more, range.upper + more};
+}
+
+/// V on an even grid over the first one or two coordinates of the paths, which are all there are.
+CsvTable landscape_table(Cell const& cell, std::vector<Replay> const& paths) {
+    int const points = cell.dim == 1 ? 241 : 81;
+    CsvTable table(cell.dim == 1 ? std::vector<std::string>{"cell", "x0", "value"}
+                                 : std::vector<std::string>{"cell", "x0", "x1", "value"});
+    if (cell.dim > 2 || paths.empty()) return table;
+    auto const at = [&](Interval const& range, int i) {
+        return range.lower + (range.upper - range.lower) * i / (points - 1);
+    };
+    Interval const x = covered(paths, 0), y = covered(paths, cell.dim - 1);
+    Eigen::VectorXd place(cell.dim);
+    for (int i = 0; i < points; ++i)
+        for (int j = 0; j < (cell.dim == 1 ? 1 : points); ++j) {
+            place(0) = at(x, i);
+            if (cell.dim == 1) {
+                table.add({cell.index, place(0), cell.potential->value(place)});
+                continue;
+            }
+            place(1) = at(y, j);
+            table.add({cell.index, place(0), place(1), cell.potential->value(place)});
+        }
+    return table;
+}
+
 }  // namespace
 
 SaveRequest read_save(Reader& top, ExperimentKind kind) {
@@ -112,8 +156,8 @@ void add_arrivals(CsvTable& table, Cell const& cell, int level, int target,
     }
 }
 
-CsvTable paths_table(Spec const& spec, std::function<bool()> const& interrupted,
-                     std::vector<std::string>& warnings) {
+SavedPaths paths_tables(Spec const& spec, std::function<bool()> const& interrupted,
+                        std::vector<std::string>& warnings) {
     int dim = 1;
     for (Cell const& cell : spec.cells) dim = std::max(dim, cell.dim);
     std::uint64_t const numbers = path_count(spec) * (static_cast<std::uint64_t>(dim) + 1);
@@ -154,7 +198,10 @@ CsvTable paths_table(Spec const& spec, std::function<bool()> const& interrupted,
             fmt::format("paths.csv holds at most {} rows of a path: {} of {} paths "
                         "are thinned, down to every {}th step",
                         most, thinned, paths.size(), coarsest));
-    return table;
+    std::vector<Replay> first;
+    for (auto const& [cell, path] : paths)
+        if (cell == &spec.cells.front()) first.push_back(path);
+    return {std::move(table), landscape_table(spec.cells.front(), first)};
 }
 
 }  // namespace kramers

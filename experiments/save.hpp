@@ -26,11 +26,16 @@ CsvTable arrivals_table();
 void add_arrivals(CsvTable& table, Cell const& cell, int level, int target,
                   PassageTally const& tally);
 
+struct SavedPaths {
+    CsvTable paths;      ///< cell, trajectory, step, time, x0, x1, …
+    CsvTable landscape;  ///< cell, x0 (, x1), value: V of the first cell where its paths went; no
+                         ///< rows in three dimensions or more
+};
+
 /// Whole paths of the first trajectories of every cell, at the finest dt and towards the first
-/// target: cell, trajectory, step, time, x0, x1, …. `warnings` gets a line when paths were thinned.
-/// Stops early when `interrupted` says so.
-CsvTable paths_table(Spec const& spec, std::function<bool()> const& interrupted,
-                     std::vector<std::string>& warnings);
+/// target. `warnings` gets a line when paths were thinned. Stops early when `interrupted` says so.
+SavedPaths paths_tables(Spec const& spec, std::function<bool()> const& interrupted,
+                        std::vector<std::string>& warnings);
 
 /// Rows that a run folder takes at most.
 inline constexpr std::uint64_t most_arrival_rows = 5'000'000;

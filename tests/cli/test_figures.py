@@ -132,6 +132,14 @@ class Names(ProgramTest):
         self.assertFalse((self.folder / "three/figures").exists())
         self.assertNotIn("figure", done.stderr)
 
+    def test_saved_paths_are_drawn_over_their_landscape(self):
+        done = self.kramers("run", self.spec('figure = "paths"\nsave = ["paths:3"]\n' + ESCAPE),
+                            "--out", "run")
+        if "matplotlib" in done.stderr:
+            self.skipTest("no Python with matplotlib")
+        self.assertTrue((self.folder / "run/landscape.csv").exists())
+        self.assertTrue((self.folder / "run/figures/paths.png").exists(), done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -115,6 +115,26 @@ TEST_CASE("save: what would be too much is refused, the saved data do not change
           run_spec(load("[]"), {}).files.at("passage.csv"));
 }
 
+TEST_CASE("save = paths: the landscape where they went is beside them") {
+    auto const files = run_spec(load("[\"paths:3\"]"), {}).files;
+    auto const grid = rows(files.at("landscape.csv"));
+    CHECK(grid[0] == std::vector<std::string>{"cell", "x0", "value"});
+    double lowest = 1e9, highest = -1e9;
+    for (std::size_t k = 1; k < grid.size(); ++k) {
+        double const x = std::stod(grid[k][1]), well = x * x - 1.0;  // barrier 1/4, minima at ±1
+        CHECK(std::stod(grid[k][2]) == doctest::Approx(0.25 * well * well).epsilon(1e-12));
+        lowest = std::min(lowest, x);
+        highest = std::max(highest, x);
+    }
+    auto const paths = rows(files.at("paths.csv"));
+    for (std::size_t k = 1; k < paths.size(); ++k)
+        if (paths[k][0] == "0") {
+            CHECK(std::stod(paths[k][4]) > lowest);
+            CHECK(std::stod(paths[k][4]) < highest);
+        }
+    CHECK(run_spec(load("[\"arrivals\"]"), {}).files.count("landscape.csv") == 0);
+}
+
 TEST_CASE("save: the resolved spec asks for the same") {
     Spec const spec = load("[\"arrivals\", \"paths:3:7\"]");
     Spec const again = load_spec({spec.resolved, "spec.toml", "spec"});

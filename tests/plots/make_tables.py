@@ -128,6 +128,20 @@ def sweep(noise):
                              "against": "quadrature"} for target in ("other", "saddle")])
 
 
+def paths(noise):
+    """Overdamped paths in V = (x^2 - 1)^2 / 4, by its Euler chain."""
+    rows, dt, t = [], 0.05, 0.1
+    for trajectory in range(3):
+        x = -1.0
+        for step in range(2000):
+            if step % 10 == 0:
+                rows.append([0, trajectory, step, step * dt, x])
+            x += -x * (x * x - 1) * dt + math.sqrt(2 * t * dt) * noise.gauss(0, 1)
+    write("paths", "paths", ["cell", "trajectory", "step", "time", "x0"], rows)
+    write("paths", "landscape", ["cell", "x0", "value"],
+          [[0, x, (x * x - 1) ** 2 / 4] for x in np.linspace(-1.8, 1.8, 121).tolist()])
+
+
 def density(noise):
     t, tilt, bins, n, dt = 0.1, 0.05, 60, 100000, 0.02
     edges = np.linspace(-2.0, 2.0, bins + 1)
@@ -289,6 +303,6 @@ def blank(value):
 
 if __name__ == "__main__":
     for number, make in enumerate((arrhenius, density, heatmap, covariance, dt_ladder, weak_order,
-                                   race, sweep)):
+                                   race, sweep, paths)):
         report(make.__name__)
         make(random.Random(number))

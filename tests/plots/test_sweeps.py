@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The figure of a sweep shows every estimate over what was swept."""
+"""The figure of a sweep shows every estimate over what was swept; that of paths where they went."""
 
 import csv
 import json
@@ -99,6 +99,34 @@ class Sweeps(Drawing):
         (self.folder / "sweep.csv").unlink()
         with self.assertRaisesRegex(RunError, "names no figure"):
             plot.draw(self.folder, ("png",))
+
+
+class Paths(Drawing):
+    def test_in_two_dimensions_they_lie_on_the_contours_of_the_landscape(self):
+        (self.folder / "report.json").write_text(json.dumps({"spec": {"figure": "paths"}}))
+        walk = np.cumsum(np.random.default_rng(3).normal(0, 0.1, (3, 50, 2)), axis=1)
+        self.table("paths", ["cell", "trajectory", "step", "time", "x0", "x1"],
+                   [[0, p, k, 0.1 * k, *walk[p, k]] for p in range(3) for k in range(50)])
+        axis = np.linspace(-3, 3, 41)
+        self.table("landscape", ["cell", "x0", "x1", "value"],
+                   [[0, x, y, x * x + 4 * y * y] for x in axis for y in axis])
+        figure = self.figure("paths")
+        drawn = [line.get_xydata() for line in figure.axes[0].lines if len(line.get_xdata()) > 1]
+        self.assertEqual(len(drawn), 3)
+        for line, path in zip(drawn, walk):
+            self.assertTrue(np.array_equal(line, path))
+        # x^2 + 4 y^2: the contours are twice as wide as high.
+        contours = figure.axes[0].collections
+        self.assertGreater(len(contours), 3)
+        (self.folder / "landscape.csv").unlink()
+        self.assertEqual(len(self.figure("paths").axes[0].collections), 0)
+
+    def test_three_dimensions_are_declined(self):
+        (self.folder / "report.json").write_text("{}")
+        self.table("paths", ["cell", "trajectory", "step", "time", "x0", "x1", "x2"],
+                   [[0, 0, k, k, k, k, k] for k in range(3)])
+        with self.assertRaisesRegex(RunError, "three dimensions"):
+            self.figure("paths")
 
 
 if __name__ == "__main__":
