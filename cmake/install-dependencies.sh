@@ -5,7 +5,7 @@
 #
 #   sh cmake/install-dependencies.sh          what building, testing and drawing needs
 #   sh cmake/install-dependencies.sh --ci     also the second compiler, its sanitizers, clang-format,
-#                                             pandas for the notebook
+#                                             pandas for the notebook, shells for completion
 set -eu
 
 packages="g++ cmake ninja-build make libeigen3-dev libboost-dev libfmt-dev doctest-dev libthrust-dev \
@@ -14,7 +14,7 @@ python3 python3-matplotlib"
 
 case "${1:-}" in
     "") ;;
-    --ci) packages="$packages clang libclang-rt-14-dev clang-format python3-pandas" ;;
+    --ci) packages="$packages clang libclang-rt-14-dev clang-format python3-pandas zsh fish" ;;
     *) echo "usage: $0 [--ci]" >&2; exit 2 ;;
 esac
 
