@@ -116,20 +116,21 @@ std::string_view twin_of() {
     return {};
 }
 
+void note_unlisted(DynamicsInfo& info, bool valid, std::string_view name, std::string_view twin) {
+    if (!valid) return;
+    for (std::string const& listed : info.schemes)
+        if (listed == name) return;
+    for (UnlistedScheme const& noted : info.unlisted)
+        if (noted.name == name) return;
+    info.unlisted.push_back({name, twin});
+}
+
 /// Notes the schemes of the programs P that D could use and is not listed with.
 template <class D, class... P>
 void find_unlisted(coordinate::ProgramList<P...>, DynamicsInfo& info) {
-    auto const has = [](auto const& list, auto const& name) {
-        return std::any_of(list.begin(), list.end(), name);
-    };
-    auto const consider = [&]<class S>(S*) {
-        if constexpr (S::valid) {
-            bool const listed = has(info.schemes, [](auto const& s) { return s == S::name; });
-            bool const noted = has(info.unlisted, [](auto const& u) { return u.name == S::name; });
-            if (!listed && !noted) info.unlisted.push_back({S::name, twin_of<S>()});
-        }
-    };
-    (consider(static_cast<typename Family<P>::template For<D>*>(nullptr)), ...);
+    (note_unlisted(info, Family<P>::template For<D>::valid, P::name,
+                   twin_of<typename Family<P>::template For<D>>()),
+     ...);
 }
 
 template <class... P>
