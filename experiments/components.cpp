@@ -74,8 +74,8 @@ void add_program(std::vector<DynamicsInfo>& found, std::vector<SchemeInfo>& sche
                 refuse_without_covariance(all, noise);
                 return all;
             };
-            info.normal_batch = coordinate::SeesSite<D>;
-            if (D::uses_second && !info.normal_batch) info.noise_use = NoiseUse::possible;
+            info.second_batch = coordinate::DrawsTwoBatches<D>;
+            if (D::uses_second && !info.second_batch) info.noise_use = NoiseUse::possible;
         } else {
             describe_model<D>(info);
         }

@@ -54,7 +54,7 @@ struct DynamicsInfo {
     NoiseUse noise_use = NoiseUse::needed;
     bool follows_rate = true;   ///< a schedule of the learning rate acts on it
     bool follows_noise = true;  ///< a schedule of the noise acts on it
-    bool normal_batch = false;  ///< draws a second batch itself, as normals
+    bool second_batch = false;  ///< sees two independent batches in each step
     bool gradient_flow =
         false;  ///< an SDE whose drift is -grad V, perhaps plus a noise-induced one
     /// SDEs that an optimizer tends to under this noise, and why some do not; null for an SDE.

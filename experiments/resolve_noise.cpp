@@ -96,12 +96,6 @@ void check_law(Draft& draft, Reader& noise) {
         noise.problem("law", fmt::format("noise.law = \"{}\": its covariance depends on the state, "
                                          "that of {} is constant (state_dependent takes any)",
                                          name, d.name));
-    } else if (d.normal_batch && (law.shape != coordinate::NoiseShape::gaussian ||
-                                  law.memory != coordinate::NoiseMemory::white)) {
-        noise.problem("law", fmt::format("noise.law = \"{}\": {} draws its second batch itself, as "
-                                         "a normal number, so that the law must be normal and "
-                                         "white",
-                                         name, d.name));
     }
 }
 

@@ -51,9 +51,7 @@ void read_race(Draft& draft) {
     }
     auto const* program = composed::find_program(cell.dynamics, cell.scheme);
     // svag spends two batches on each step, though their mean gradient is the same here
-    int const cost = program == nullptr ? 1
-                                        : program->evaluations + (program->uses_second &&
-                                                                  draft.dynamics->normal_batch);
+    int const cost = program == nullptr ? 1 : program->evaluations + program->second_batch;
     cell.race.evaluations_per_step = cost;
     cell.snapshots.burn_in =
         std::max<std::uint64_t>(1, cell.race.evaluations / static_cast<unsigned>(cost));

@@ -50,7 +50,7 @@ struct Site {
 template <class T>
 struct Draws {
     T first;   ///< ζ of the noise law, after its memory; a standard normal for the Gaussian law
-    T second;  ///< an independent standard normal; only if uses_second
+    T second;  ///< only if uses_second: an independent standard normal, or a ζ of a second batch
 };
 
 /// When a step happens.
@@ -67,6 +67,14 @@ struct Clock {
 template <class O>
 concept SeesSite = requires {
     requires O::sees_site;
+};
+
+/// An optimizer whose second draw is that of another batch (`static constexpr bool second_batch =
+/// true`), of the same law as the first and independent of it.
+template <class O>
+concept DrawsTwoBatches = requires {
+    requires O::second_batch;
+    requires O::uses_second;
 };
 
 /// What iterate gets: g, the gradient with its noise, or the site. Both are taken at query().

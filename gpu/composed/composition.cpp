@@ -90,11 +90,24 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
                 "is not",
                 program.dynamics, program.scheme, landscape.name, landscape.dim);
     }
-    if (program.dynamics == std::string_view("svag") &&
-        (law.shape != coordinate::NoiseShape::gaussian || remembers(law.memory) ||
-         law.point_shift != 0.0 || mixes))
-        return "svag mixes two independent batches, and the engine draws the second as a normal: "
-               "its noise must be Gaussian, without memory and independent between coordinates";
+    bool const epochs =
+        draw_needs(law.shape).population && law.order == coordinate::PopulationOrder::reshuffled;
+    if (program.second_batch) {
+        if (remembers(law.memory) || epochs)
+            return fmt::format(
+                "{} sees two independent batches in each step, and this noise remembers the steps "
+                "before: one batch would follow from the other",
+                program.dynamics);
+        if (law.point_shift != 0.0)
+            return fmt::format(
+                "{} takes both batches at one point, and this noise moves the point of each",
+                program.dynamics);
+        if (mixes)
+            return fmt::format(
+                "{} needs noise that is independent between coordinates, and the Hessian of {} has "
+                "off-diagonal entries",
+                program.dynamics, landscape.name);
+    }
     if (program.orders != nullptr && program.noise == NoiseStructure::additive &&
         depends_on_place(law.amplitude))
         return fmt::format(
@@ -114,8 +127,6 @@ std::string why_not(LandscapeEntry const& landscape, ProgramEntry const& program
             "{} assumes Gaussian increments (or the three-point ones that share their "
             "moments); other laws of the noise run with euler_maruyama",
             program.scheme);
-    bool const epochs =
-        draw_needs(law.shape).population && law.order == coordinate::PopulationOrder::reshuffled;
     if (!program.discrete && (remembers(law.memory) || epochs))
         return fmt::format(
             "noise with memory belongs to an optimizer: the increments of {} are "

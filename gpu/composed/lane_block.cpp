@@ -5,9 +5,6 @@
 
 namespace kramers::composed {
 
-using coordinate::DrawNeeds;
-using coordinate::NoiseShape;
-
 Rows::Rows(int count) : storage_(static_cast<std::size_t>(count) * lane_count + 8, 0.0) {
     auto const address = reinterpret_cast<std::uintptr_t>(storage_.data());
     base_ = reinterpret_cast<double*>((address + 63) / 64 * 64);
@@ -42,12 +39,10 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     : dim_(plan.key.dim),
       block_steps_(composed::block_steps(plan.key.dim)),
       isa_(isa),
-      seed_(plan.seed),
       landscape_(landscape_of(plan)),
       program_(program_of(plan)),
       composition_(plan.composition),
-      variances_(composition_.noise.variances),
-      population_(population_data(composition_.noise, dim_)) {
+      variances_(composition_.noise.variances) {
     variances_.resize(static_cast<std::size_t>(dim_), 0.0);
     NoiseLaw const& law = composition_.noise;
     landscape_.make(plan.landscape.data(), landscape_data_);
@@ -101,12 +96,9 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
 
     oracle_ = landscape_.oracle(isa);
     amplitude_kernel_ = amplitude_kernel(law.amplitude, isa);
-    shape_kernel_ = shape_kernel(law.shape, plan.key.precision == Precision::full, isa);
     memory_kernel_ = memory_kernel(law.memory, isa);
-    copy_kernel_ = shape_kernel(NoiseShape::gaussian, plan.key.precision == Precision::full, isa);
     clock_kernel_ = clock_kernel(isa);
     next_step_kernel_ = next_step_kernel(isa);
-    batch_kernel_ = batch_kernel(law.order, isa);
     if (law.point_shift != 0.0) shift_kernel_ = shift_kernel(isa);
     for (int phase = 0; phase <= program_.evaluations; ++phase)
         phases_.push_back(program_.kernel(isa, phase));
@@ -118,11 +110,8 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
     amplitude_args_.dim = dim_;
     memory_args_.data = law.memory_data;
     memory_args_.dim = dim_;
-    shape_args_.data = law.shape_data;
-    shape_args_.dim = dim_;
     program_args_.program = program_data_;
     program_args_.dim = dim_;
-    copy_args_.dim = dim_;
     shift_args_.shift = law.point_shift;
     shift_args_.dim = dim_;
 
@@ -145,39 +134,15 @@ LaneBlock::LaneBlock(Plan const& plan, Isa isa)
         }
     }
 
-    FillTable const& fill = fill_table(isa);
-    auto const kind = plan.key.precision == Precision::full ? DrawRows::Kind::normals_f64
-                                                            : DrawRows::Kind::normals_f32;
-    DrawNeeds const draws = coordinate::draw_needs(law.shape);
-    if (draws.normal)
-        normals_.emplace(kind, Purpose::increment, dim_, block_steps_, plan.noise_refinement, fill,
-                         seed_);
+    draws_.emplace(law, first_batch(), plan, isa);
+    static NoiseLaw const normal{};
     if (program_.uses_second)
-        seconds_.emplace(kind, Purpose::second_increment, dim_, block_steps_, plan.noise_refinement,
-                         fill, seed_);
-    if (int const words = draws.uniforms * dim_ + draws.shared; words > 0) {
-        auto const capacity = block_steps_;
-        words_.emplace(DrawRows::Kind::words, Purpose::law, words, capacity, 1, fill, seed_);
-        low_words_.emplace(DrawRows::Kind::words, low_bits_of(Purpose::law), words, capacity, 1,
-                           fill, seed_);
-    }
-    if (draws.population && law.order == coordinate::PopulationOrder::reshuffled)
-        orders_.emplace(population_, seed_);
-    if (draws.population && law.batch <= most_words_ahead &&
-        law.order != coordinate::PopulationOrder::reshuffled) {
-        // Three words or more: a step then has its own call, as population_offsets counts them.
-        int const words = law.batch < 3 ? 3 : law.batch;
-        batches_.emplace(DrawRows::Kind::words, Purpose::minibatch, words, block_steps_, 1, fill,
-                         seed_);
-        batch_args_.data = population_;
-    }
+        second_draws_.emplace(program_.second_batch ? law : normal, second_batch(), plan, isa);
 }
 
 std::size_t LaneBlock::bytes() const {
-    std::size_t sum = sizeof(*this) + row_bytes_;
-    for (auto const* const draws : {&normals_, &seconds_, &words_, &low_words_, &batches_})
-        if (*draws) sum += (*draws)->bytes();
-    if (orders_) sum += orders_->bytes();
+    std::size_t sum = sizeof(*this) + row_bytes_ + draws_->bytes();
+    if (second_draws_) sum += second_draws_->bytes();
     return sum + composition_.noise.offsets.capacity() * sizeof(double);
 }
 
@@ -190,15 +155,8 @@ void LaneBlock::start(int lane, double const* x, std::uint64_t step) {
 }
 
 void LaneBlock::draw(std::uint64_t const* step, std::uint64_t const* id, bool uniform) {
-    step_ = step;
-    id_ = id;
-    if (normals_) normals_->fill(step, id, uniform);
-    if (seconds_) seconds_->fill(step, id, uniform);
-    if (words_) {
-        words_->fill(step, id, uniform);
-        low_words_->fill(step, id, uniform);
-    }
-    if (batches_) batches_->fill(step, id, uniform);
+    draws_->fill(step, id, uniform);
+    if (second_draws_) second_draws_->fill(step, id, uniform);
 }
 
 void LaneBlock::advance(int from, int to, StepObserver* observer) {
@@ -221,36 +179,10 @@ void LaneBlock::move_only(int from, int to) {
         for (int k = from; k < to; ++k) move(lane, lanes_at_once_);
 }
 
-/// Rows of normals of one step, in one of the two precisions.
-void LaneBlock::point_at(DrawRows const& normals, int step, int lane, ShapeArgs& args) {
-    float const* const z32 = normals.f32(step);
-    double const* const z64 = normals.f64(step);
-    args.z32 = z32 == nullptr ? nullptr : z32 + lane;
-    args.z64 = z64 == nullptr ? nullptr : z64 + lane;
-}
-
 /// The draws of one step: shape, mixing, memory.
 void LaneBlock::noise(int step, int lane, int lanes) {
     double* const first = first_.data() + lane;
-    if (batches_) {
-        batch_args_.lanes = lanes;
-        batch_args_.words = batches_->words(step) + lane;
-        batch_args_.out = first;
-        batch_kernel_(batch_args_);
-    } else if (shape_kernel_ == nullptr) {
-        population(step, lane, lanes);
-    } else {
-        shape_args_.lanes = lanes;
-        shape_args_.out = first;
-        if (normals_) point_at(*normals_, step, lane, shape_args_);
-        if (words_) {
-            shape_args_.high = words_->words(step) + lane;
-            shape_args_.low = low_words_->words(step) + lane;
-        }
-        shape_kernel_(shape_args_);
-    }
-    if (!composition_.noise.factor.empty())
-        mix(composition_.noise.factor.data(), dim_, lanes, first, isa_);
+    draws_->draw(step, lane, lanes, first);
     if (memory_kernel_ != nullptr) {
         memory_args_.lanes = lanes;
         memory_args_.draw = first;
@@ -258,21 +190,7 @@ void LaneBlock::noise(int step, int lane, int lanes) {
         memory_args_.step = clock_.row(0) + lane;
         memory_kernel_(memory_args_);
     }
-    if (seconds_) {
-        copy_args_.lanes = lanes;
-        copy_args_.out = second_.data() + lane;
-        point_at(*seconds_, step, lane, copy_args_);
-        copy_kernel_(copy_args_);
-    }
-}
-
-void LaneBlock::population(int step, int lane, int lanes) {
-    for (int i = lane; i < lane + lanes; ++i) {
-        std::uint64_t const at = step_[i] + static_cast<unsigned>(step);
-        double* const out = first_.data() + i;
-        if (orders_) orders_->offsets(i, id_[i], at, out);
-        else coordinate::population_offsets(population_, seed_, id_[i], at, out, lane_count);
-    }
+    if (second_draws_) second_draws_->draw(step, lane, lanes, second_.data() + lane);
 }
 
 void LaneBlock::evaluate(int e, int lane, int lanes) {

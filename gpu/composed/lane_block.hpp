@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "gpu/composed/composition.hpp"
-#include "gpu/composed/draw_rows.hpp"
-#include "gpu/composed/epoch_orders.hpp"
+#include "gpu/composed/law_draws.hpp"
 #include "gpu/composed/noise_kernels.hpp"
 
 namespace kramers::composed {
@@ -61,16 +60,13 @@ class LaneBlock {
 
   private:
     void noise(int step, int lane, int lanes);
-    void population(int step, int lane, int lanes);
     void evaluate(int evaluation, int lane, int lanes);
     void move(int lane, int lanes);
-    static void point_at(DrawRows const& normals, int step, int lane, ShapeArgs& args);
 
     int dim_;
     int block_steps_;
     int lanes_at_once_;
     Isa isa_;
-    std::uint64_t seed_;
     LandscapeEntry const& landscape_;
     ProgramEntry const& program_;
     alignas(16) unsigned char landscape_data_[max_landscape_bytes];
@@ -78,37 +74,29 @@ class LaneBlock {
 
     Composition composition_;
     std::vector<double> variances_;
-    coordinate::PopulationData population_;
     bool constant_amplitude_, counts_steps_, keeps_clock_, slope_;
     OracleKernel oracle_;
     AmplitudeKernel amplitude_kernel_;
     HessianNoiseKernel hessian_noise_kernel_ = nullptr;  ///< where draws are mixed by the Hessian
-    ShapeKernel shape_kernel_, copy_kernel_;
-    ShiftKernel shift_kernel_ = nullptr;  ///< of weight noise
+    ShiftKernel shift_kernel_ = nullptr;                 ///< of weight noise
     MemoryKernel memory_kernel_;
-    BatchKernel batch_kernel_;
     ClockKernel clock_kernel_, next_step_kernel_;
     std::vector<ProgramKernel> phases_;
 
     OracleArgs oracle_args_;
     AmplitudeArgs amplitude_args_;
     HessianNoiseArgs hessian_noise_args_;
-    ShapeArgs shape_args_;
     MemoryArgs memory_args_;
     ClockArgs clock_args_;
-    ShapeArgs copy_args_;
     ShiftArgs shift_args_;
-    BatchArgs batch_args_;
     ProgramArgs program_args_;
 
     Rows state_, point_, first_, second_, kept_, clock_, scratch_, zero_;
     Rows gradient_[max_evaluations], hessian_gradient_[max_evaluations], hessian_[max_evaluations],
         amplitude_[max_evaluations], slope_rows_[max_evaluations];
     Rows third_, value_, gradient_square_, cross_, whole_, vectors_, mixed_;
-    std::optional<DrawRows> normals_, seconds_, words_, low_words_, batches_;
-    std::optional<EpochOrders> orders_;
-    std::uint64_t const* step_ = nullptr;  ///< of each lane, at the start of the block
-    std::uint64_t const* id_ = nullptr;
+    std::optional<LawDraws> draws_;
+    std::optional<LawDraws> second_draws_;  ///< normals, or a second batch
     std::size_t row_bytes_ = 0;
 };
 

@@ -55,6 +55,7 @@ struct ProgramEntry {
     int evaluations;
     unsigned needs;  ///< at most
     bool uses_second;
+    bool second_batch;  ///< its second draw is of the noise law, not a normal
     bool uses_time;
     bool discrete;         ///< an optimizer: clock is the iteration, dt is ignored
     NoiseStructure noise;  ///< of a model under a law that depends on the state
@@ -156,6 +157,7 @@ ProgramEntry program_entry() {
     e.evaluations = P::evaluations;
     e.needs = P::needs;
     e.uses_second = P::uses_second;
+    e.second_batch = coordinate::DrawsTwoBatches<D>;
     if constexpr (requires { D::uses_time; }) e.uses_time = D::uses_time;
     e.discrete = P::name == std::string_view("iterate");
     e.noise = NoiseStructure::additive;

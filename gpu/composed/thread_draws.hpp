@@ -64,6 +64,7 @@ KRAMERS_HD std::uint32_t word_of(Words4 const& words, int i) {
 /// Uniform numbers of one step that has `count` of them, component after component.
 struct Uniforms {
     std::uint64_t seed, step, trajectory;
+    Purpose purpose;
     int count;
     int block = -1;
     Words4 high{}, low{};
@@ -72,8 +73,8 @@ struct Uniforms {
         DrawAddress const at = address_of(step, component, count);
         if (at.block != block) {
             block = at.block;
-            high = words4(seed, at.call, block, Purpose::law, trajectory);
-            low = words4(seed, at.call, block, low_bits_of(Purpose::law), trajectory);
+            high = words4(seed, at.call, block, purpose, trajectory);
+            low = words4(seed, at.call, block, low_bits_of(purpose), trajectory);
         }
         return coordinate::uniform_from<double>(word_of(high, at.word), word_of(low, at.word));
     }
@@ -89,10 +90,9 @@ KRAMERS_CALLED double shaped_draw(coordinate::Kinds<shapes...>, coordinate::Nois
     return draw;
 }
 
-/// Memory of the draws of one step.
 template <int Dim, coordinate::NoiseMemory... memories>
-KRAMERS_HD void remember_draws(coordinate::Kinds<memories...>, ThreadMethod<Dim> const& m,
-                               double step, Vec<double, Dim>& draws, double* kept) {
+KRAMERS_HD void remember_with(coordinate::Kinds<memories...>, ThreadMethod<Dim> const& m,
+                              double step, Vec<double, Dim>& draws, double* kept) {
     auto const all = [&]<coordinate::NoiseMemory memory> {
         for (int c = 0; c < Dim; ++c)
             draws[c] = coordinate::remember<memory>(m.memory_data, draws[c], kept[c], step);
@@ -116,18 +116,20 @@ KRAMERS_CALLED void draw_normals(ThreadMethod<Dim> const& m, Purpose purpose, st
     else detail::call_normals<float>(m.seed, step, purpose, trajectory, m.refinement, z);
 }
 
-/// Shape, mixing and memory of the draws of one step. draws: standard normals in, ξ out; kept: Dim
-/// numbers from step to step, if the law has a memory.
+/// Shape and mixing of the draws of one step. draws: standard normals in, ζ out.
 template <int Dim>
-KRAMERS_CALLED void shape_draws(ThreadMethod<Dim> const& m, std::uint64_t step,
-                                std::uint64_t trajectory, Vec<double, Dim>& draws, double* kept) {
+KRAMERS_CALLED void shape_draws(ThreadMethod<Dim> const& m, LawStreams const& streams,
+                                std::uint64_t step, std::uint64_t trajectory,
+                                Vec<double, Dim>& draws) {
     using coordinate::KindsOf;
     coordinate::DrawNeeds const needs = coordinate::draw_needs(m.shape);
     if (needs.population) {
-        detail::batch_offsets(m.population, m.seed, trajectory, step, draws.data);
+        coordinate::PopulationData population = m.population;
+        population.stream = streams.minibatch;
+        detail::batch_offsets(population, m.seed, trajectory, step, draws.data);
     } else if (m.shape != coordinate::NoiseShape::gaussian) {
         int const own = needs.uniforms * Dim;
-        detail::Uniforms uniform{m.seed, step, trajectory, own + needs.shared};
+        detail::Uniforms uniform{m.seed, step, trajectory, streams.words, own + needs.shared};
         double s1 = 0.5, s2 = 0.5;
         if (needs.shared > 0) {
             s1 = uniform(own);
@@ -148,9 +150,16 @@ KRAMERS_CALLED void shape_draws(ThreadMethod<Dim> const& m, std::uint64_t step,
             for (int c = 0; c < r; ++c) mixed = math::fma(m.factor[r * Dim + c], draws[c], mixed);
             draws[r] = mixed;
         }
+}
+
+/// Memory of the draws of one step: ζ in, ξ out; kept: Dim numbers from step to step, if the law has
+/// one.
+template <int Dim>
+KRAMERS_CALLED void remember_draws(ThreadMethod<Dim> const& m, std::uint64_t step,
+                                   Vec<double, Dim>& draws, double* kept) {
     if (coordinate::remembers(m.memory))
-        detail::remember_draws(KindsOf<coordinate::all_memories>{}, m, static_cast<double>(step),
-                               draws, kept);
+        detail::remember_with(coordinate::KindsOf<coordinate::all_memories>{}, m,
+                              static_cast<double>(step), draws, kept);
 }
 
 /// Time and the factors of the schedules.

@@ -41,7 +41,8 @@ struct ThreadMethod {
     unsigned needs;      ///< coordinate::Needs, of program and law together
     bool separable;      ///< its Hessian is diagonal
     bool full;           ///< normals in double precision
-    bool uses_second;    ///< a second normal per coordinate
+    bool uses_second;    ///< a second draw per coordinate: a normal
+    bool second_batch;   ///< … or a draw of the law
     bool slope;          ///< the program wants ∂_i C_ii
     bool keeps_clock;    ///< something depends on the number of the step
     bool looks_further;  ///< an evaluation is more than a gradient and a constant amplitude

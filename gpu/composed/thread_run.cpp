@@ -73,6 +73,7 @@ ThreadMethod<Dim> thread_method(Plan const& plan) {
     m.separable = landscape.separable;
     m.full = plan.key.precision == Precision::full;
     m.uses_second = program.uses_second;
+    m.second_batch = program.second_batch;
     m.slope = (program.needs_for(values) & coordinate::needs_variance_slope) != 0;
     m.keeps_clock = program.uses_time || !is_constant(composition.rate) ||
                     !is_constant(composition.noise_schedule);

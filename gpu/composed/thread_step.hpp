@@ -321,7 +321,11 @@ struct Trajectory {
                             std::uint64_t id) {
         coordinate::Clock<double> clock{0.0, 0.0, 1.0, 1.0};
         if (m.keeps_clock) clock = clock_at(m, step);
-        if (m.shapes) shape_draws(m, step, id, first[j], state + m.entries * Dim);
+        if (m.shapes) {
+            shape_draws(m, first_batch(), step, id, first[j]);
+            remember_draws(m, step, first[j], state + m.entries * Dim);
+            if (m.second_batch) shape_draws(m, second_batch(), step, id, second[j]);
+        }
         detail::choose_program(AllPrograms{}, m, state, first[j], second[j], clock);
     }
 };

@@ -90,8 +90,8 @@ NoiseStructure noise_structure(NoiseLaw const& law, int dim, bool separable) {
     return diagonal ? NoiseStructure::diagonal : NoiseStructure::general;
 }
 
-coordinate::PopulationData population_data(NoiseLaw const& law, int dim) {
-    return {law.offsets.data(), law.samples, law.batch, dim, law.order};
+coordinate::PopulationData population_data(NoiseLaw const& law, int dim, Purpose stream) {
+    return {law.offsets.data(), law.samples, law.batch, dim, law.order, stream};
 }
 
 std::vector<double> cholesky(std::vector<double> const& matrix, int dim) {

@@ -61,7 +61,8 @@ PerCoordinate long_run_variance(NoiseLaw const& law, int dim);
 NoiseStructure noise_structure(NoiseLaw const& law, int dim, bool separable);
 
 /// What the loops read of a population; `law` must outlive it.
-coordinate::PopulationData population_data(NoiseLaw const& law, int dim);
+coordinate::PopulationData population_data(NoiseLaw const& law, int dim,
+                                           Purpose stream = Purpose::minibatch);
 
 /// Lower L with L Lᵀ = matrix (row-major, dim × dim), a zero column for a zero pivot; empty when the
 /// matrix is not symmetric positive semidefinite to 1e-12 of its diagonal.

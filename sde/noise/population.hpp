@@ -26,6 +26,7 @@ struct PopulationData {
     int batch = 1;                    ///< B
     int dim = 1;
     PopulationOrder order = PopulationOrder::with_replacement;
+    Purpose stream = Purpose::minibatch;
 };
 
 namespace detail {
@@ -59,14 +60,14 @@ class Batch {
 
   private:
     KRAMERS_HD std::uint32_t word(int j) const {
-        return words4(seed_, call_, j / 4, Purpose::minibatch, trajectory_).w[j % 4];
+        return words4(seed_, call_, j / 4, data_.stream, trajectory_).w[j % 4];
     }
     /// The first `count` places of a uniform permutation (Fisher–Yates): the same for every count.
     KRAMERS_HD void shuffle(int count) {
         for (int j = 0; j < data_.samples; ++j) order_[j] = static_cast<std::uint8_t>(j);
         Words4 words{};
         for (int j = 0; j < count; ++j) {
-            if (j % 4 == 0) words = words4(seed_, call_, j / 4, Purpose::minibatch, trajectory_);
+            if (j % 4 == 0) words = words4(seed_, call_, j / 4, data_.stream, trajectory_);
             int const other = j + below(words.w[j % 4], data_.samples - j);
             std::uint8_t const sample = order_[other];
             order_[other] = order_[j];

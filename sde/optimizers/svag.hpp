@@ -22,11 +22,14 @@ namespace kramers::coordinate {
 /// Parameters  learning_rate  η of the sgd it stands for, length²/energy, > 0
 ///             ell            ℓ ≥ 1; 1 is sgd, path by path
 /// Facts       limit SDE for ℓ → ∞ at fixed η: the first-order one of sgd, T = ηc/2, at η/ℓ of its
-///             time per step
-/// Valid for   Gaussian noise laws: the second batch's noise is a standard normal times the same
-///             amplitude, independent of the past. Quadratic V: 0 < η h < 2ℓ
-/// Error       stationary variance on a quadratic ηc/(h(2 − ηh/ℓ)), exact
-/// Cost        1 gradient and 1 further normal per coordinate and iteration
+///             time per step. The noise of a step has, besides ℓ times the variance of one draw,
+///             (3ℓ − 1)/2 times its third and (ℓ² + 2ℓ − 1)/2 times its fourth cumulant
+/// Valid for   noise of any shape without memory: both batches are drawn from it at x. Without a
+///             finite variance there is no limit. Quadratic V: 0 < η h < 2ℓ
+/// Error       stationary variance on a quadratic ηc/(h(2 − ηh/ℓ)), exact; skewness O(ℓ^{−1}) and
+///             excess kurtosis O(ℓ^{−1}) of what is not Gaussian
+/// Cost        1 gradient (at one point both batches have the same mean) and 1 further draw of the
+///             law per iteration
 /// Source      li2021 (S18)
 struct Svag {
     static constexpr std::string_view name = "svag";
@@ -34,6 +37,7 @@ struct Svag {
         "x' = x - (eta/l) (r1 g1 + r2 g2), r = (1 +- sqrt(2l - 1))/2";
     static constexpr int memory = 0;
     static constexpr bool uses_second = true;
+    static constexpr bool second_batch = true;
     static constexpr bool sees_site = true;
 
     double learning_rate;  // η/ℓ

@@ -31,12 +31,20 @@ enum class Purpose : std::uint32_t {
     law = 4,               ///< increments of a law that is not Gaussian
     minibatch = 5,         ///< which samples a gradient sees
     bootstrap = 6,         ///< resampling on the host
+    second_law = 7,        ///< law, of a second batch in the same step
+    second_minibatch = 8,  ///< minibatch, of a second batch
     low_bits = 0x80,       ///< flag: low halves of the words of the purpose it is added to
 };
 
-inline constexpr Purpose all_purposes[] = {
-    Purpose::increment, Purpose::second_increment, Purpose::bridge,   Purpose::start,
-    Purpose::law,       Purpose::minibatch,        Purpose::bootstrap};
+inline constexpr Purpose all_purposes[] = {Purpose::increment,
+                                           Purpose::second_increment,
+                                           Purpose::bridge,
+                                           Purpose::start,
+                                           Purpose::law,
+                                           Purpose::minibatch,
+                                           Purpose::bootstrap,
+                                           Purpose::second_law,
+                                           Purpose::second_minibatch};
 
 namespace detail {
 consteval bool purposes_are_distinct() {
@@ -57,6 +65,18 @@ static_assert(purposes_are_distinct());
 KRAMERS_HD constexpr Purpose low_bits_of(Purpose purpose) {
     return static_cast<Purpose>(static_cast<std::uint32_t>(purpose) |
                                 static_cast<std::uint32_t>(Purpose::low_bits));
+}
+
+/// What one draw of a noise law reads.
+struct LawStreams {
+    Purpose normals, words, minibatch;
+};
+KRAMERS_HD constexpr LawStreams first_batch() {
+    return {Purpose::increment, Purpose::law, Purpose::minibatch};
+}
+/// Of an optimizer that sees two independent batches in each step.
+KRAMERS_HD constexpr LawStreams second_batch() {
+    return {Purpose::second_increment, Purpose::second_law, Purpose::second_minibatch};
 }
 
 /// How many consecutive steps share one Philox call when a step draws m normals.

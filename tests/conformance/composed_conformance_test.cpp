@@ -147,7 +147,7 @@ bool needs_diagonal(ProgramEntry const& program) {
 /// Takes draws that a Hessian mixes: looks once, and asks for no slope of C_ii.
 bool mixes_draws(ProgramEntry const& program) {
     unsigned const needs = program.needs_for(mild_values(program).data());
-    return program.evaluations == 1 && program.dynamics != "svag" &&
+    return program.evaluations == 1 && !program.second_batch &&
            (needs & coordinate::needs_variance_slope) == 0;
 }
 
@@ -209,12 +209,7 @@ TEST_CASE("Composed methods: every noise law drives every program that it is val
                                       drawn.amplitude == coordinate::NoiseAmplitude::covariance;
                 if (!program.discrete && program.noise == NoiseStructure::additive && !constant)
                     valid = false;
-                if (program.dynamics == "svag") {
-                    NoiseLaw const made = mild_law(law, 2);
-                    if (made.shape != coordinate::NoiseShape::gaussian || remembers ||
-                        law.name == "weight")
-                        valid = false;
-                }
+                if (program.second_batch && (remembers || law.name == "weight")) valid = false;
                 judge(plan_of(ground, program, mild_law(law, 2)), *ground.entry, program, valid,
                       count);
             }

@@ -141,30 +141,33 @@ struct Stream {
         normals4<float>(plan.seed, a.call, a.block, purpose, id, z);
         return static_cast<double>(z[a.word]);
     }
-    double open_unit(std::uint64_t step, int row, int rows) const {
+    double open_unit(Purpose purpose, std::uint64_t step, int row, int rows) const {
         DrawAddress const a = address_of(step, row, rows);
-        auto const high = words4(plan.seed, a.call, a.block, Purpose::law, id);
-        auto const low = words4(plan.seed, a.call, a.block, low_bits_of(Purpose::law), id);
+        auto const high = words4(plan.seed, a.call, a.block, purpose, id);
+        auto const low = words4(plan.seed, a.call, a.block, low_bits_of(purpose), id);
         return coordinate::uniform_from<double>(high.w[a.word], low.w[a.word]);
     }
     /// ζ of every coordinate: shape, then correlations.
-    Vector law(std::uint64_t step) const {
+    Vector law(std::uint64_t step, bool second = false) const {
+        Purpose const normals = second ? Purpose::second_increment : Purpose::increment;
+        Purpose const words = second ? Purpose::second_law : Purpose::law;
         NoiseLaw const& l = plan.composition.noise;
         int const dim = plan.key.dim;
         Vector zeta(static_cast<std::size_t>(dim));
         auto const needs = coordinate::draw_needs(l.shape);
         int const own = needs.uniforms * dim, rows = own + needs.shared;
         for (int c = 0; c < dim; ++c) {
-            double const z = needs.normal ? normal(Purpose::increment, step, c) : 0.0;
+            double const z = needs.normal ? normal(normals, step, c) : 0.0;
             double u[4] = {0.5, 0.5, 0.5, 0.5};
             for (int k = 0; k < needs.uniforms; ++k)
-                u[k] = open_unit(step, c * needs.uniforms + k, rows);
-            for (int k = 0; k < needs.shared; ++k) u[2 + k] = open_unit(step, own + k, rows);
+                u[k] = open_unit(words, step, c * needs.uniforms + k, rows);
+            for (int k = 0; k < needs.shared; ++k) u[2 + k] = open_unit(words, step, own + k, rows);
             zeta[static_cast<std::size_t>(c)] = shaped(l, z, u);
         }
         if (needs.population)
-            coordinate::population_offsets(population_data(l, dim), plan.seed, id, step,
-                                           zeta.data(), 1);
+            coordinate::population_offsets(
+                population_data(l, dim, second ? Purpose::second_minibatch : Purpose::minibatch),
+                plan.seed, id, step, zeta.data(), 1);
         if (l.factor.empty()) return zeta;
         Vector mixed = zeta;
         for (int r = 0; r < dim; ++r) {
@@ -181,7 +184,7 @@ struct Stream {
 /// A program without its type: what it does with the state of one coordinate.
 struct ProgramView {
     int entries = 1, evaluations = 1;
-    bool uses_second = false, discrete = false;
+    bool uses_second = false, second_batch = false, discrete = false;
     std::function<double(int k, Vector const&, Site<double> const*, Draws<double> const&,
                          Clock<double> const&)>
         point;
@@ -200,7 +203,13 @@ ProgramView program_view(Plan const& plan) {
         for (int m = 0; m < entries; ++m) s[m] = v[static_cast<std::size_t>(m)];
         return s;
     };
-    ProgramView view{entries, P::evaluations, P::uses_second, P::name == "iterate", {}, {}};
+    ProgramView view{entries,
+                     P::evaluations,
+                     P::uses_second,
+                     coordinate::DrawsTwoBatches<typename P::Dynamics>,
+                     P::name == "iterate",
+                     {},
+                     {}};
     view.point = [=](int k, Vector const& v, Site<double> const* sites, Draws<double> const& draws,
                      Clock<double> const& clock) {
         double y = 0.0;
@@ -247,10 +256,13 @@ inline Vector path_of(Plan const& plan, ProgramView const& program, Oracle const
                 xi[c] = remember<NoiseMemory::coloured>(law.memory_data, xi[c], kept[c], step);
         }
         std::vector<Draws<double>> draws(dim);
-        for (std::size_t c = 0; c < dim; ++c)
-            draws[c] = {xi[c], program.uses_second ? stream.normal(Purpose::second_increment, drawn,
-                                                                   static_cast<int>(c))
-                                                   : 0.0};
+        Vector const again = program.second_batch ? stream.law(drawn, true) : Vector(dim, 0.0);
+        for (std::size_t c = 0; c < dim; ++c) {
+            draws[c] = {xi[c], again[c]};
+            if (program.uses_second && !program.second_batch)
+                draws[c].second =
+                    stream.normal(Purpose::second_increment, drawn, static_cast<int>(c));
+        }
         std::vector<std::vector<Site<double>>> sites(
             dim, std::vector<Site<double>>(static_cast<std::size_t>(program.evaluations)));
         for (int e = 0; e < program.evaluations; ++e) {

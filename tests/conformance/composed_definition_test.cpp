@@ -174,8 +174,10 @@ TEST_CASE("Composed methods: every noise law acts as defined on descent, with an
                                                           Precision::mixed, count);
             compare<coordinate::Iterate<coordinate::HeavyBall>>(ground, mild_law(law, ground.dim),
                                                                 Precision::full, count);
+            compare<coordinate::Iterate<coordinate::Svag>>(ground, mild_law(law, ground.dim),
+                                                           Precision::mixed, count);
         }
-    CHECK(count.compared > 300);
+    CHECK(count.compared > 440);
     check_teeth(count, {0.85, 0.7, 0.85, 1.0, 0.9});  // no noise and weight noise are among them
 }
 

@@ -128,8 +128,8 @@ TEST_CASE("Components: what a model reads is found by asking it") {
     CHECK(find_dynamics("adam_sde")->follows_rate);
     CHECK(find_dynamics("state_dependent")->gradient_flow);
     CHECK_FALSE(find_dynamics("modified_equation")->gradient_flow);
-    CHECK_FALSE(find_dynamics("nesterov")->normal_batch);
-    CHECK(find_dynamics("svag")->normal_batch);
+    CHECK_FALSE(find_dynamics("sgld")->second_batch);
+    CHECK(find_dynamics("svag")->second_batch);
 }
 
 }  // namespace limit_map_test

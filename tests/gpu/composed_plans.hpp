@@ -22,6 +22,7 @@ inline std::vector<double> mild_values(composed::ProgramEntry const& program) {
             if (p.name == "learning_rate") value = 0.015625;
             if (p.name == "temperature") value = 0.125;
             if (p.name == "alpha") value = 1.5;
+            if (p.name == "ell") value = 3.0;
             value = std::fmin(std::fmax(value, p.minimum), p.maximum);
         }
         values.push_back(value);

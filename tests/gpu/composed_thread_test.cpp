@@ -173,9 +173,12 @@ TEST_CASE("Composed threads repeat the lane blocks: every law, in 1, 2 and 8 dim
         for (int const refinement : {1, 2}) {
             auto const& sgd = program("sgd", "iterate");
             auto const& adam = program("adam", "iterate");
+            auto const& svag = program("svag", "iterate");
             std::vector<Plan> list{
-                line(sgd, mild_law(entry, 1), 40), plane(sgd, mild_law(entry, 2), 25),
-                plane(sgd, mild_law(entry, 8), 15, 8), plane(adam, mild_law(entry, 8), 15, 8)};
+                line(sgd, mild_law(entry, 1), 40),     plane(sgd, mild_law(entry, 2), 25),
+                plane(sgd, mild_law(entry, 8), 15, 8), plane(adam, mild_law(entry, 8), 15, 8),
+                line(svag, mild_law(entry, 1), 40),    plane(svag, mild_law(entry, 2), 25),
+                plane(svag, mild_law(entry, 8), 15, 8)};
             for (Plan& plan : list) {
                 plan.dynamics[0] = 0.03125;  // the learning rate
                 plan.noise_refinement = refinement;
