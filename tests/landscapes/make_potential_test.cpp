@@ -27,7 +27,7 @@ TEST_CASE("Catalogue: the four landscapes, with their dimensions") {
     };
     CHECK(dims("double_well") == std::vector<int>{1});
     CHECK(dims("tilted_double_well") == std::vector<int>{1});
-    CHECK(dims("quadratic") == std::vector<int>{1, 2, 8, 32});
+    CHECK(dims("quadratic") == std::vector<int>{1, 2, 3, 8, 32});
     CHECK(dims("rastrigin") == std::vector<int>{1, 2, 8, 32});
     CHECK(find_landscape("rastrign") == nullptr);
 }
@@ -46,8 +46,8 @@ TEST_CASE("Bad requests are refused with the problem, the reason and the choices
     CHECK(message_of("rastrign", 1, {10.0}) ==
           "unknown landscape \"rastrign\" (have: " + names + ")");
     CHECK(
-        message_of("quadratic", 3, {1.0, 1.0, 1.0}) ==
-        "landscape quadratic is not compiled in 3 dimensions (have: 1, 2, 8, 32; add the dimension "
+        message_of("rastrigin", 3, {1.0}) ==
+        "landscape rastrigin is not compiled in 3 dimensions (have: 1, 2, 8, 32; add the dimension "
         "to its line in landscapes/CMakeLists.txt)");
     CHECK(message_of("double_well", 1, {-1.0, 0.0}) ==
           "landscape double_well: half_width = -1 (must be > 0); barrier = 0 (must be > 0)");
