@@ -29,9 +29,13 @@ void add_coordinates(Names& names, Cell const& cell) {
     if (info == nullptr) return;
     std::size_t next = 0;
     for (Parameter const& p : info->parameters)
-        for (int k = 0; k < (p.per_coordinate ? cell.dim : 1); ++k, ++next)
-            if (p.per_coordinate && next < cell.landscape_values.size())
-                names.emplace(fmt::format("{}_{}", p.name, k), cell.landscape_values[next]);
+        for (std::size_t k = 0; k < count_of(p, cell.dim); ++k, ++next) {
+            if (next >= cell.landscape_values.size()) return;
+            auto const d = static_cast<std::size_t>(cell.dim);
+            double const value = cell.landscape_values[next];
+            if (p.per_coordinate) names.emplace(fmt::format("{}_{}", p.name, k), value);
+            if (p.per_pair) names.emplace(fmt::format("{}_{}_{}", p.name, k / d, k % d), value);
+        }
 }
 
 }  // namespace

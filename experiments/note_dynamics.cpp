@@ -185,7 +185,7 @@ std::string parameter_text(std::span<Parameter const> parameters, std::vector<do
     std::string text;
     std::size_t next = 0;
     for (Parameter const& p : parameters) {
-        std::size_t const count = p.per_coordinate ? static_cast<std::size_t>(dim) : 1;
+        std::size_t const count = count_of(p, dim);
         std::string value;
         for (std::size_t i = 0; i < count && next < values.size(); ++i, ++next)
             value += fmt::format("{}{:.6g}", i == 0 ? "" : ", ", values[next]);

@@ -23,7 +23,7 @@ int read_dim(Reader& reader, Table const& table, LandscapeInfo const& info) {
     int fallback = info.dims.front();
     for (Parameter const& p : info.parameters) {
         Node const* node = table.find(p.name);
-        if (p.per_coordinate && node != nullptr && node->list() != nullptr)
+        if ((p.per_coordinate || p.per_pair) && node != nullptr && node->list() != nullptr)
             fallback = static_cast<int>(node->list()->size());
     }
     bool const written = table.find("dim") != nullptr;
@@ -36,11 +36,26 @@ int read_dim(Reader& reader, Table const& table, LandscapeInfo const& info) {
     return 0;
 }
 
+Node multiple_of_identity(double value, int dim) {
+    NodeList rows;
+    for (int i = 0; i < dim; ++i) {
+        NodeList row;
+        for (int j = 0; j < dim; ++j) row.push_back(make_node(i == j ? value : 0.0));
+        rows.push_back(Node{std::move(row), {}});
+    }
+    return Node{std::move(rows), {}};
+}
+
 std::vector<double> read_parameters(Reader& reader, Table& table, LandscapeInfo const& info,
                                     int dim) {
     std::vector<double> values;
     for (Parameter const& p : info.parameters) {
-        if (p.per_coordinate) {
+        if (p.per_pair) {
+            if (table.find(p.name) == nullptr && !std::isnan(p.fallback))
+                table.set(p.name, multiple_of_identity(p.fallback, dim));
+            auto const rows = read_rows(reader, p.name, dim, fmt::format("{} [{}]", p.doc, p.unit));
+            values.insert(values.end(), rows.begin(), rows.end());
+        } else if (p.per_coordinate) {
             if (table.find(p.name) == nullptr && !std::isnan(p.fallback))
                 table.set(p.name, make_node(p.fallback));
             auto const given =

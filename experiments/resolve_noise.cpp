@@ -12,9 +12,7 @@
 #include "sde/noise/schedule.hpp"
 
 namespace kramers {
-namespace {
 
-/// Rows of `columns` numbers; with one column a row may be a bare number. Empty after a problem.
 std::vector<double> read_rows(Reader& reader, std::string_view key, int columns,
                               std::string_view doc) {
     Node* node = reader.take(key);
@@ -44,6 +42,8 @@ std::vector<double> read_rows(Reader& reader, std::string_view key, int columns,
                                     reader.full(key), columns, columns == 1 ? "" : "s", doc));
     return {};
 }
+
+namespace {
 
 /// B, in the table of the noise; of sgd also in that of the dynamics. 1 where a law has no batch.
 double read_batch_size(Draft& draft, Reader& noise) {

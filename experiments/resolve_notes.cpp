@@ -125,8 +125,8 @@ void write_facts(Draft& draft) {
     if (LandscapeInfo const* info = find_landscape(cell.landscape)) {
         std::size_t next = 0;
         for (Parameter const& p : info->parameters) {
-            if (!p.per_coordinate) add(p.name, cell.landscape_values[next]);
-            next += p.per_coordinate ? static_cast<std::size_t>(cell.dim) : 1;
+            if (!p.per_coordinate && !p.per_pair) add(p.name, cell.landscape_values[next]);
+            next += count_of(p, cell.dim);
         }
     }
 }

@@ -51,6 +51,10 @@ struct Draft {
 /// A sub-table as a reader, or nothing when it is absent or no table.
 std::optional<Reader> sub_reader(Reader& parent, std::string_view key, bool optional);
 
+/// A key that holds rows of numbers, as one list; empty after a problem. doc: what the rows are.
+std::vector<double> read_rows(Reader& reader, std::string_view key, int columns,
+                              std::string_view doc);
+
 /// A region from its table; nothing after a problem.
 std::optional<Region> read_region(Reader& reader, Potential const& potential);
 

@@ -61,13 +61,19 @@ Json value_schema(SpecKey const& key) {
 
 Json parameter_schema(Parameter const& p) {
     Json const number = number_schema("number", p.minimum, p.maximum, p.open_minimum);
-    std::vector<Json> forms{number};
+    std::vector<Json> forms;
+    if (p.per_pair) {
+        Json const row{{"type", "array"}, {"items", number}};
+        forms.push_back({{"type", "array"}, {"items", row}, {"minItems", 1}});
+    } else {
+        forms.push_back(number);
+    }
     if (p.per_coordinate) forms.push_back({{"type", "array"}, {"items", number}});
     if (p.name == "temperature") forms.push_back(relative_schema("barrier_over"));
     if (p.name == "learning_rate") forms.push_back(relative_schema("over_max_curvature"));
     Json s = one_form_of(std::move(forms));
     s["description"] = fmt::format("{} [{}]", p.doc, p.unit);
-    if (!std::isnan(p.fallback)) s["default"] = p.fallback;
+    if (!std::isnan(p.fallback) && !p.per_pair) s["default"] = p.fallback;
     return s;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "landscapes/potential_adapter.hpp"
+#include "sde/linear_algebra.hpp"
 
 // Generated from landscapes/CMakeLists.txt: the headers, and KRAMERS_LANDSCAPE(stem, Class, dim)
 // for every landscape and dimension.
@@ -65,6 +66,30 @@ bool in_range(Parameter const& p, double value) {
            (p.open_minimum ? value > p.minimum : value >= p.minimum);
 }
 
+/// "[2]" of a list, "[0][1]" of a matrix.
+std::string place_text(Parameter const& p, std::size_t i, int dim) {
+    auto const d = static_cast<std::size_t>(dim);
+    if (p.per_pair) return fmt::format("[{}][{}]", i / d, i % d);
+    return p.per_coordinate ? fmt::format("[{}]", i) : "";
+}
+
+/// Why finite numbers are no symmetric positive definite matrix; empty: they are one.
+std::string matrix_problem(Parameter const& p, double const* values, int dim) {
+    Eigen::MatrixXd const m = Eigen::Map<Eigen::MatrixXd const>(values, dim, dim);
+    double const size = m.cwiseAbs().maxCoeff();
+    for (int i = 0; i < dim; ++i)
+        for (int j = 0; j < i; ++j)
+            if (std::abs(m(i, j) - m(j, i)) > 1e-12 * size)
+                return fmt::format(
+                    "{}[{}][{}] = {:.6g} and {}[{}][{}] = {:.6g} (must be equal: the "
+                    "matrix is symmetric)",
+                    p.name, j, i, m(i, j), p.name, i, j, m(j, i));
+    double const least = linear::symmetric_eigen(m).values.minCoeff();
+    if (least > 1e-12 * size) return {};
+    return fmt::format("{} has the eigenvalue {:.6g} (must be positive definite: each > 0)", p.name,
+                       std::abs(least) <= 1e-12 * size ? 0.0 : least);
+}
+
 }  // namespace
 
 std::vector<LandscapeInfo> const& landscape_catalogue() {
@@ -89,8 +114,10 @@ LandscapeInfo const* find_landscape(std::string_view name) {
 std::vector<double> default_values(LandscapeInfo const& info, int dim) {
     std::vector<double> values;
     for (Parameter const& p : info.parameters)
-        values.insert(values.end(), p.per_coordinate ? static_cast<std::size_t>(dim) : 1,
-                      p.fallback);
+        for (std::size_t i = 0; i < count_of(p, dim); ++i) {
+            bool const diagonal = i % (static_cast<std::size_t>(dim) + 1) == 0;
+            values.push_back(p.per_pair && !diagonal ? 0.0 : p.fallback);
+        }
     return values;
 }
 
@@ -102,12 +129,17 @@ std::vector<std::string> check_values(LandscapeInfo const& info, int dim,
                             dim, expected, values.size())};
     std::vector<std::string> problems;
     std::size_t next = 0;
-    for (Parameter const& p : info.parameters)
-        for (int i = 0; i < (p.per_coordinate ? dim : 1); ++i, ++next)
-            if (!in_range(p, values[next]))
+    for (Parameter const& p : info.parameters) {
+        std::size_t const count = count_of(p, dim), before = problems.size();
+        for (std::size_t i = 0; i < count; ++i)
+            if (double const value = values[next + i]; !in_range(p, value))
                 problems.push_back(fmt::format("{}{} = {:.6g} (must be {})", p.name,
-                                               p.per_coordinate ? fmt::format("[{}]", i) : "",
-                                               values[next], range_text(p)));
+                                               place_text(p, i, dim), value, range_text(p)));
+        if (p.per_pair && problems.size() == before)
+            if (std::string text = matrix_problem(p, &values[next], dim); !text.empty())
+                problems.push_back(std::move(text));
+        next += count;
+    }
     return problems;
 }
 

@@ -31,7 +31,7 @@ std::vector<LandscapeInfo> const& landscape_catalogue();
 LandscapeInfo const* find_landscape(std::string_view name);
 
 /// The defaults in `dim` dimensions, one number per value (per-coordinate parameters count dim
-/// times); NaN where the user must give one.
+/// times, matrices dim × dim times); NaN where the user must give one.
 std::vector<double> default_values(LandscapeInfo const& info, int dim);
 
 /// What is wrong with these values, one sentence each; empty: nothing.

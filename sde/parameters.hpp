@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <string_view>
 
@@ -18,7 +19,15 @@ struct Parameter {
     std::string_view doc;         ///< one sentence
     bool open_minimum = false;    ///< true: the minimum itself is not allowed
     bool per_coordinate = false;  ///< true: dim values (a scalar in the spec is repeated)
+    bool per_pair = false;  ///< true: dim × dim values by rows, a symmetric positive definite
+                            ///< matrix; the default is that multiple of the identity
 };
+
+/// Numbers that a parameter stands for in dim dimensions.
+constexpr std::size_t count_of(Parameter const& p, int dim) {
+    auto const d = static_cast<std::size_t>(dim);
+    return p.per_pair ? d * d : p.per_coordinate ? d : 1;
+}
 
 inline constexpr double required = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();

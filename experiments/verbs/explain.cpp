@@ -94,7 +94,8 @@ bool same_parameter(Parameter const& a, Parameter const& b) {
     bool const fallback =
         a.fallback == b.fallback || (std::isnan(a.fallback) && std::isnan(b.fallback));
     return fallback && a.unit == b.unit && a.doc == b.doc && a.minimum == b.minimum &&
-           a.maximum == b.maximum && a.per_coordinate == b.per_coordinate;
+           a.maximum == b.maximum && a.per_coordinate == b.per_coordinate &&
+           a.per_pair == b.per_pair;
 }
 
 /// Parameters that a word means, those that are alike together.
@@ -122,7 +123,9 @@ std::vector<ParameterGroup> parameters_named(std::string const& word) {
 }
 
 std::string parameter_value(Parameter const& p) {
-    std::string text = p.per_coordinate ? "number, or one per coordinate" : "number";
+    std::string text = p.per_pair         ? "dim rows of dim numbers"
+                       : p.per_coordinate ? "number, or one per coordinate"
+                                          : "number";
     Range const range{p.minimum, p.maximum, p.open_minimum, {}, false};
     if (std::isfinite(p.minimum) || std::isfinite(p.maximum))
         text += ", " + range.describe().substr(8);

@@ -53,12 +53,15 @@ template <class Parameters>
 std::string parameter_lines(Parameters const& parameters) {
     std::string text;
     for (Parameter const& p : parameters)
-        text += entry_text(
-            5, p.name, 18,
-            fmt::format(
-                "{} [{}]{}{}{}", p.doc, p.unit, p.per_coordinate ? ", one per coordinate" : "",
-                std::isnan(p.fallback) ? ", required" : fmt::format(", default {}", p.fallback),
-                range(p).empty() ? "" : ", " + range(p)));
+        text +=
+            entry_text(5, p.name, 18,
+                       fmt::format("{} [{}]{}{}{}", p.doc, p.unit,
+                                   p.per_pair         ? ", dim rows of dim numbers"
+                                   : p.per_coordinate ? ", one per coordinate"
+                                                      : "",
+                                   std::isnan(p.fallback) ? ", required"
+                                                          : fmt::format(", default {}", p.fallback),
+                                   range(p).empty() ? "" : ", " + range(p)));
     return text;
 }
 
@@ -71,6 +74,7 @@ Json parameter_json(Parameters const& parameters) {
                         {"default", std::isnan(p.fallback) ? Json() : Json(p.fallback)},
                         {"range", range(p)},
                         {"per_coordinate", p.per_coordinate},
+                        {"per_pair", p.per_pair},
                         {"doc", p.doc}});
     return list;
 }

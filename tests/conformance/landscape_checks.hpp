@@ -71,7 +71,7 @@ Failures check_ranges(LandscapeInfo const& info, int dim, Refuse const& refuse) 
                 failures.push_back("does not refuse " + std::string(p.name) + " = " +
                                    std::to_string(value));
         }
-        next += p.per_coordinate ? static_cast<std::size_t>(dim) : 1;
+        next += count_of(p, dim);
     }
     std::vector<double> longer = good;
     longer.push_back(1.0);
