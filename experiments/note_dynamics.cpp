@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/circulation.hpp"
 #include "experiments/matrix_step.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/schedule_text.hpp"
@@ -200,10 +201,7 @@ void note_dynamics(Draft& draft) {
     DynamicsInfo const& d = *draft.dynamics;
     note(draft, fmt::format("{}: {}; {}", d.name, equation_under(scheduled(draft), d),
                             parameter_text(d.parameters, draft.values, cell.dim)));
-    if (draft.circulation != 0.0)
-        note(draft, fmt::format("circulation {:.6g}: -(I + alpha J) grad V for -grad V, J = [[0, "
-                                "-1], [1, 0]]; the stationary law is the same (E23)",
-                                draft.circulation));
+    note_circulation(draft);
     note_noise(draft);
     note_step(draft);
     if (d.optimizer) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/circulation.hpp"
 #include "experiments/components.hpp"
 #include "experiments/matrix_step.hpp"
 #include "experiments/numbers.hpp"
@@ -78,23 +79,6 @@ void refuse_noise_settings(Draft& draft, Reader& reader) {
                                        "= {{ law = \"{}\", {} = ... }}",
                                        p.name, law.name, p.name));
         }
-}
-
-/// dX = −(I + αJ)∇V dt + …, J = [[0, −1], [1, 0]].
-void read_circulation(Draft& draft, Reader& reader) {
-    if (!reader.has("circulation")) return;
-    draft.circulation = reader.number("circulation", {-infinite, infinite, false, "1"});
-    double const alpha = draft.circulation;
-    if (!draft.dynamics->gradient_flow)
-        reader.problem("circulation",
-                       fmt::format("dynamics.circulation turns the gradient of first-order SDEs "
-                                   "(overdamped and the like); {} is none",
-                                   draft.dynamics->name));
-    else if (draft.has_landscape() && draft.cell.dim != 2)
-        reader.problem("circulation", fmt::format("dynamics.circulation = {} needs a landscape in "
-                                                  "2 dimensions, this one has {}",
-                                                  alpha, draft.cell.dim));
-    else if (alpha != 0.0) draft.cell.gradient_transform = {1.0, -alpha, alpha, 1.0};
 }
 
 bool is_white_gaussian(Draft const& draft) {
@@ -251,8 +235,8 @@ void read_scheme(Draft& draft) {
     draft.time_per_step = dt;
     Node const* flag = find_at(draft.tree, "dynamics.allow_unstable");
     bool const* allowed = flag != nullptr ? std::get_if<bool>(&flag->value) : nullptr;
-    bool const explicit_step = draft.dynamics->gradient_flow && draft.circulation == 0.0 &&
-                               cell.scheme == "euler_maruyama";
+    bool const explicit_step =
+        draft.dynamics->gradient_flow && !draft.circulates && cell.scheme == "euler_maruyama";
     if (explicit_step && (allowed == nullptr || !*allowed)) {
         if (rungs == 1) {
             check_stability(draft, dt, "scheme.dt", false);
@@ -306,7 +290,7 @@ void choose_method(Draft& draft) {
         return;
     bool const sgd = cell.dynamics == "sgd" && is_white_gaussian(draft);
     bool const plain = (sgd || cell.dynamics == "overdamped") && !draft.scheduled &&
-                       draft.circulation == 0.0 && draft.kind != ExperimentKind::order;
+                       !draft.circulates && draft.kind != ExperimentKind::order;
     cell.composed = !plain || !is_compiled(cell.landscape, cell.dim, cell.dynamics, cell.scheme);
     if (!cell.composed) {
         cell.noise = {};

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "experiments/circulation.hpp"
 #include "experiments/matrix_step.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
@@ -55,13 +56,7 @@ double relaxation_rate(Draft const& draft, double h) {
         double const damping = form >= 2.0 ? step * h : 0.0;
         return slowest_rate(force * (1.0 - mu) / step + damping, force * h);
     }
-    if (draft.circulation != 0.0 && draft.max_curvature > 0.0) {
-        double const mean = 0.5 * (draft.min_curvature + draft.max_curvature);
-        double const half = 0.5 * (draft.max_curvature - draft.min_curvature);
-        double const turn =
-            draft.circulation * draft.circulation * draft.min_curvature * draft.max_curvature;
-        return mean - std::sqrt(std::max(half * half - turn, 0.0));
-    }
+    if (draft.circulates && draft.max_curvature > 0.0) return circulating_rate(draft);
     if (d.gradient_flow || one_of(d.name, {"modified_equation", "ou_interpolant"})) return h;
     return 0.0;
 }
@@ -192,7 +187,7 @@ TheoryBasis basis_of_model(Draft const& draft) {
             TheoryScope::gibbs,
             {},
             fmt::format("of {} only the stationary law of the position is known (S47)", d.name)};
-    if (draft.circulation != 0.0)
+    if (draft.circulates)
         return {TheoryScope::gibbs,
                 {},
                 "a circulating drift keeps the stationary law and speeds up escape (E23): of "
@@ -241,7 +236,7 @@ std::optional<double> decay_per_step(Draft const& draft, double h) {
     }
     double const rate = relaxation_rate(draft, h);
     if (!(rate > 0.0)) return std::nullopt;
-    bool const euler = draft.dynamics->gradient_flow && draft.circulation == 0.0 &&
+    bool const euler = draft.dynamics->gradient_flow && !draft.circulates &&
                        (draft.cell.scheme.empty() || draft.cell.scheme == "euler_maruyama");
     return euler ? std::abs(1.0 - draft.time_per_step * rate)
                  : std::exp(-draft.time_per_step * rate);

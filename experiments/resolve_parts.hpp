@@ -32,7 +32,8 @@ struct Draft {
     std::string gibbs;  ///< well of a Gibbs start, "all", or ""
     DynamicsInfo const* dynamics = nullptr;
     std::vector<double> values;          ///< of dynamics->parameters; empty: there was a problem
-    double circulation = 0.0;            ///< α of the drift -(I + αJ) grad V
+    bool circulates = false;             ///< the drift is −(I + J)∇V, J antisymmetric, not 0
+    double circulation = 0.0;            ///< α of the planar one, J = α [[0, −1], [1, 0]]
     NoiseLawEntry const* law = nullptr;  ///< of the [noise] table, if there is one
     std::vector<std::pair<std::string, double>> noise_settings;  ///< its numbers, for the notes
     double batch_size = 1.0;

@@ -140,7 +140,7 @@ double moment_scale(Draft const& draft) {
         double damping = h;  // exact on a quadratic, where there is a limit
         if (auto const limit = stability_limit(draft))
             damping *= 1.0 - draft.cell.learning_rate * h / limit->value;
-        else if (draft.dynamics->gradient_flow && draft.circulation == 0.0)
+        else if (draft.dynamics->gradient_flow && !draft.circulates)
             damping *= 1.0 - 0.5 * draft.time_per_step * h;
         if (damping > 0.0) spread += std::sqrt(T / damping);
     }

@@ -88,8 +88,9 @@ std::vector<SpecKey> make_keys() {
     {.key = "dynamics.allow_unstable", .type = type_flag,
      .doc = "run a step beyond the stability limit of a quadratic (S26)", .fallback = "false",
      .example = "dynamics.allow_unstable = true"},
-    {.key = "dynamics.circulation", .type = type_number,
-     .doc = "alpha of the drift -(I + alpha J) grad V: first-order SDEs in 2 dimensions (E23)",
+    {.key = "dynamics.circulation", .type = type_number | type_rows,
+     .doc = "of first-order SDEs (E23): alpha of the drift -(I + alpha J) grad V in 2 dimensions, "
+            "or in any number of them the antisymmetric matrix J of -(I + J) grad V by rows",
      .example = "dynamics.circulation = 2.0", .unit = "1"},
     {.key = "noise", .type = type_table,
      .doc = "noise of the gradient, g = grad V + xi: its law, the parameters of one sample and "
