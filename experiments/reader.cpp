@@ -40,10 +40,13 @@ std::string Range::describe() const {
     if (below) text += fmt::format("{}<= {}", above ? " and " : "", maximum);
     if (!unit.empty() && unit != "1") text += fmt::format(" {}", unit);
     if (infinite) text += ", or inf";
+    if (!why.empty()) text += fmt::format(": {}", why);
     return text;
 }
 
-Range range_of(Parameter const& p) { return {p.minimum, p.maximum, p.open_minimum, p.unit, false}; }
+Range range_of(Parameter const& p) {
+    return {p.minimum, p.maximum, p.open_minimum, p.unit, false, p.why};
+}
 
 Reader::Reader(Table& table, std::string path, Origin where, Problems& problems)
     : table_(&table), path_(std::move(path)), where_(std::move(where)), problems_(&problems) {}

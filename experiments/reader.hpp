@@ -19,7 +19,8 @@ struct Range {
     double maximum = std::numeric_limits<double>::infinity();
     bool open_minimum = false;
     std::string_view unit = {};
-    bool infinite = false;  ///< inf itself is allowed
+    bool infinite = false;      ///< inf itself is allowed
+    std::string_view why = {};  ///< what is wrong beyond the bounds
     bool contains(double value) const;
     std::string describe() const;  ///< "must be > 0 energy"
 };

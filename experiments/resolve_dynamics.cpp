@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +13,7 @@
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
 #include "gpu/composed/composition.hpp"
+#include "sde/noise/shape.hpp"
 
 namespace kramers {
 namespace {
@@ -189,6 +191,18 @@ void read_scheme_name(Draft& draft, Reader& reader) {
                                       schemes, schemes.front());
 }
 
+/// A jump that is infinite must lie beyond any ensemble.divergence_bound.
+void check_jumps(Draft const& draft, double dt, Reader& reader) {
+    if (draft.dynamics->noise_use != NoiseUse::stable || draft.values.empty()) return;
+    double const alpha = draft.dynamics->value_of("alpha", draft.values);
+    double const scale = draft.dynamics->value_of("scale", draft.values);
+    double const least = std::pow(1e12 / (scale * std::numeric_limits<double>::max()), alpha);
+    if (scale > 0.0 && dt < least)
+        reader.problem(
+            "dt", fmt::format("scheme.dt = {:.6g} (must be >= {:.6g} for alpha = {:.6g}: {})", dt,
+                              least, alpha, coordinate::why_smallest_alpha));
+}
+
 void read_scheme(Draft& draft) {
     if (draft.dynamics == nullptr) {
         draft.top.take("scheme");
@@ -229,6 +243,7 @@ void read_scheme(Draft& draft) {
                         "law is compared with gibbs_euler, which contains the bias of "
                         "the step");
     }
+    check_jumps(draft, dt, *reader);
     reader->finish();
     for (std::uint64_t level = 0; level < rungs; ++level)
         cell.dt.push_back(dt * static_cast<double>(1U << level));

@@ -133,13 +133,6 @@ void read_law(Draft& draft, Reader& noise) {
 void make_stable(Draft& draft) {
     double const alpha = draft.dynamics->value_of("alpha", draft.values);
     NoiseLawEntry const& law = *find_noise_law("stable");
-    for (Parameter const& p : law.parameters) {
-        if (p.name != "alpha" || range_of(p).contains(alpha)) continue;
-        draft.problems.add(draft.top.origin_of("dynamics"),
-                           fmt::format("dynamics.alpha = {} ({}: smaller ones overflow)", alpha,
-                                       range_of(p).describe()));
-        return;
-    }
     NoiseLawResult made = law.make({draft.cell.dim, 1.0, {1.0, alpha}, {}});
     if (made.law) draft.cell.noise = std::move(*made.law);
 }

@@ -19,8 +19,9 @@ struct Parameter {
     std::string_view doc;         ///< one sentence
     bool open_minimum = false;    ///< true: the minimum itself is not allowed
     bool per_coordinate = false;  ///< true: dim values (a scalar in the spec is repeated)
-    bool per_pair = false;  ///< true: dim × dim values by rows, a symmetric positive definite
-                            ///< matrix; the default is that multiple of the identity
+    bool per_pair = false;      ///< true: dim × dim values by rows, a symmetric positive definite
+                                ///< matrix; the default is that multiple of the identity
+    std::string_view why = {};  ///< what is wrong beyond the bounds, where it is not plain
 };
 
 /// Numbers that a parameter stands for in dim dimensions.

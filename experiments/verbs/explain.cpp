@@ -126,7 +126,7 @@ std::string parameter_value(Parameter const& p) {
     std::string text = p.per_pair         ? "dim rows of dim numbers"
                        : p.per_coordinate ? "number, or one per coordinate"
                                           : "number";
-    Range const range{p.minimum, p.maximum, p.open_minimum, {}, false};
+    Range const range{p.minimum, p.maximum, p.open_minimum, {}, false, p.why};
     if (std::isfinite(p.minimum) || std::isfinite(p.maximum))
         text += ", " + range.describe().substr(8);
     if (!p.unit.empty()) text += fmt::format(", unit {}", p.unit);

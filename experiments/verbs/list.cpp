@@ -30,7 +30,8 @@ std::string range(Parameter const& p) {
     std::string const low =
         std::isinf(p.minimum) ? "" : fmt::format("{}{}", p.open_minimum ? "> " : ">= ", p.minimum);
     std::string const high = std::isinf(p.maximum) ? "" : fmt::format("<= {}", p.maximum);
-    return low.empty() || high.empty() ? low + high : low + ", " + high;
+    std::string const why = p.why.empty() ? "" : fmt::format(" ({})", p.why);
+    return (low.empty() || high.empty() ? low + high : low + ", " + high) + why;
 }
 
 /// A name and a text beside it, in lines of at most 100 columns.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sde/coordinate.hpp"
+#include "sde/noise/shape.hpp"
 
 namespace kramers::coordinate {
 
@@ -14,7 +15,7 @@ namespace kramers::coordinate {
 ///
 /// Shape       X ∈ R^d, any d ≥ 1; state of a coordinate (x)
 /// Parameters  scale  σ, length/time^{1/α}, ≥ 0
-///             alpha  α, stability index, 0 < α ≤ 2
+///             alpha  α, stability index, smallest_alpha ≤ α ≤ 2
 /// Facts       an increment over dt is dt^{1/α} times a stable number of scale 1. α = 2 is variance
 ///             2 per unit time: overdamped with T = σ². On V = λx²/2 the law is stable with scale
 ///             σ ((1 − exp(−αλt))/(αλ))^{1/α} (S56). Escape times are powers of σ (E42–E44).
@@ -39,8 +40,9 @@ struct LevyDriven {
     static constexpr std::array<Parameter, 2> parameters() {
         return {{{"scale", "length/time^(1/alpha)", required, 0.0, unbounded,
                   "sigma in dX = -grad V dt + sigma dL"},
-                 {"alpha", "1", required, 0.0, 2.0,
-                  "stability index of L; 2 is Brownian motion of variance 2t", true}}};
+                 {"alpha", "1", required, smallest_alpha, 2.0,
+                  "stability index of L; 2 is Brownian motion of variance 2t", false, false, false,
+                  why_smallest_alpha}}};
     }
     static LevyDriven make(double const* values) { return {values[0], values[1]}; }
 

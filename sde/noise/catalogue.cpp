@@ -72,7 +72,8 @@ constexpr std::array<Parameter, 2> student_t{
 constexpr std::array<Parameter, 2> stable{
     {{"scale", "energy/length", required, 0.0, unbounded,
       "s in the characteristic function exp(-|s w|^alpha); alpha = 2 has variance 2 s^2"},
-     {"alpha", "1", required, 0.1, 2.0, "index; the tail exponent below 2"}}};
+     {"alpha", "1", required, coordinate::smallest_alpha, 2.0, "index; the tail exponent below 2",
+      false, false, false, coordinate::why_smallest_alpha}}};
 constexpr std::array<Parameter, 2> compound_poisson{
     {gradient_variance,
      {"jump_rate", "1", required, 0.0, coordinate::largest_jump_rate,
@@ -114,6 +115,10 @@ NoiseLawResult make_stable(NoiseRequest const& request) {
     double const alpha = request.values[1];
     double const scale = request.values[0] * std::pow(request.batch_size, 1.0 / alpha - 1.0);
     NoiseLaw law;
+    if (request.values[0] > 0.0 && !std::isnormal(scale * scale))
+        return {{},
+                "scale B^(1/alpha - 1) leaves the range of double precision: take a smaller "
+                "batch_size or a larger alpha"};
     law.variances = everywhere(request, scale * scale);
     law.shape = request.dim == 1 ? NoiseShape::stable : NoiseShape::isotropic_stable;
     law.shape_data = coordinate::stable_shape(alpha);
