@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "gpu/simulate.hpp"
 #include "sde/methods.hpp"
@@ -56,6 +57,43 @@ void describe_model(DynamicsInfo& info) {
     if constexpr (requires { M::latex; }) info.latex = M::latex;
 }
 
+/// An iteration of O without noise on V = h x²/2, long after the start.
+template <class O>
+Vec<double, 1 + O::memory> quiet_step(O const& optimizer, double h,
+                                      Vec<double, 1 + O::memory> const& state) {
+    auto const program = coordinate::Iterate<O>::prepare(optimizer, 0.0);
+    coordinate::Clock<double> const clock{1e6, 0.0, 1.0, 1.0};
+    coordinate::Draws<double> const draws{};
+    coordinate::Site<double> site{};
+    site.gradient = h * program.template point<0>(state, &site, draws, clock);
+    return program.finish(state, &site, draws, clock);
+}
+
+/// Spectral radius of that map, where it is linear.
+template <class O>
+std::optional<double> decay_of(double const* values, double h) {
+    O const optimizer = O::make(values);
+    if constexpr (O::memory == 0) {
+        double const one = quiet_step(optimizer, h, {1.0})[0];
+        double const three = quiet_step(optimizer, h, {3.0})[0];
+        if (!(std::abs(three - 3.0 * one) <= 1e-9 * (1.0 + std::abs(one)))) return std::nullopt;
+        return std::abs(one);
+    } else if constexpr (O::memory == 1) {
+        auto const a = quiet_step(optimizer, h, {1.0, 0.0});
+        auto const b = quiet_step(optimizer, h, {0.0, 1.0});
+        auto const both = quiet_step(optimizer, h, {3.0, -2.0});
+        for (int i = 0; i < 2; ++i)
+            if (!(std::abs(both[i] - (3.0 * a[i] - 2.0 * b[i])) <=
+                  1e-9 * (1.0 + std::abs(a[i]) + std::abs(b[i]))))
+                return std::nullopt;
+        double const half = 0.5 * (a[0] + b[1]), determinant = a[0] * b[1] - a[1] * b[0];
+        double const square = half * half - determinant;
+        return square < 0.0 ? std::sqrt(determinant) : std::abs(half) + std::sqrt(square);
+    } else {
+        return std::nullopt;
+    }
+}
+
 template <class P>
 void add_program(std::vector<DynamicsInfo>& found, std::vector<SchemeInfo>& schemes) {
     using D = typename P::Dynamics;
@@ -74,6 +112,9 @@ void add_program(std::vector<DynamicsInfo>& found, std::vector<SchemeInfo>& sche
                 refuse_without_covariance(all, noise);
                 return all;
             };
+            if constexpr (requires(double const* v) { D::stability(v); })
+                info.stability = &D::stability;
+            info.decay = &decay_of<D>;
             info.second_batch = coordinate::DrawsTwoBatches<D>;
             if (D::uses_second && !info.second_batch) info.noise_use = NoiseUse::possible;
         } else {

@@ -60,6 +60,12 @@ struct DynamicsInfo {
     /// SDEs that an optimizer tends to under this noise, and why some do not; null for an SDE.
     std::vector<SdeLimit> (*limits)(double const* values, StepNoise const& noise) = nullptr;
 
+    /// Of an optimizer, where its header states one; else null.
+    StabilityLimit (*stability)(double const* values) = nullptr;
+    /// Of an optimizer: factor by which an iteration without noise shrinks the slowest mode of
+    /// curvature h; nothing where it is no linear map of at most two numbers per coordinate.
+    std::optional<double> (*decay)(double const* values, double h) = nullptr;
+
     int index_of(std::string_view parameter) const;  ///< -1: it has none of that name
     double value_of(std::string_view parameter, std::vector<double> const& values) const;
 };

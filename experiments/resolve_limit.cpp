@@ -14,30 +14,6 @@
 namespace kramers {
 namespace {
 
-/// One coordinate of a method on a quadratic, x_{k+1} = trace·x_k − det·x_{k−1}.
-struct Recursion {
-    double trace;
-    double det;
-    double radius() const {
-        double const d = 0.25 * trace * trace - det;
-        return d < 0.0 ? std::sqrt(det) : std::abs(0.5 * trace) + std::sqrt(d);
-    }
-};
-
-std::optional<Recursion> recursion(Draft const& draft, double h) {
-    DynamicsInfo const& d = *draft.dynamics;
-    double const eta = d.value_of("learning_rate", draft.values);
-    if (one_of(d.name, {"sgd", "sgld", "perturbed_gd", "anti_pgd"}))
-        return Recursion{1.0 - eta * h, 0.0};
-    if (d.name == "svag") return Recursion{1.0 - eta * h / d.value_of("ell", draft.values), 0.0};
-    double const mu = d.value_of("momentum", draft.values);
-    if (one_of(d.name, {"heavy_ball", "momentum_buffer"})) return Recursion{1.0 + mu - eta * h, mu};
-    if (d.name == "nesterov") return Recursion{(1.0 + mu) * (1.0 - eta * h), mu * (1.0 - eta * h)};
-    double const beta = d.value_of("beta", draft.values);
-    if (d.name == "momentum_ema") return Recursion{1.0 + beta - eta * (1.0 - beta) * h, beta};
-    return std::nullopt;
-}
-
 /// Slowest rate of x″ = −γ x′ − f x, per unit of time.
 double slowest_rate(double gamma, double f) {
     std::complex<double> const root = std::sqrt(std::complex<double>(0.25 * gamma * gamma - f));
@@ -211,28 +187,15 @@ SdeLimit const* first_limit(std::vector<SdeLimit> const& limits) {
 }
 
 std::optional<StabilityLimit> stability_limit(Draft const& draft) {
-    DynamicsInfo const& d = *draft.dynamics;
-    if (one_of(d.name, {"sgd", "sgld", "perturbed_gd", "anti_pgd"})) return {{2.0, "2"}};
-    if (d.name == "svag") {
-        double const ell = d.value_of("ell", draft.values);
-        return {{2.0 * ell, "2 ell"}};
-    }
-    double const mu = d.value_of("momentum", draft.values);
-    if (one_of(d.name, {"heavy_ball", "momentum_buffer"}))
-        return {{2.0 * (1.0 + mu), "2 (1 + mu)"}};
-    if (d.name == "nesterov")
-        return {{2.0 * (1.0 + mu) / (1.0 + 2.0 * mu), "2 (1 + mu) / (1 + 2 mu)"}};
-    double const beta = d.value_of("beta", draft.values);
-    if (d.name == "momentum_ema")
-        return {{2.0 * (1.0 + beta) / (1.0 - beta), "2 (1 + beta) / (1 - beta)"}};
-    return std::nullopt;
+    if (draft.dynamics->stability == nullptr) return std::nullopt;
+    return draft.dynamics->stability(draft.values.data());
 }
 
 std::optional<double> decay_per_step(Draft const& draft, double h) {
     if (draft.dynamics == nullptr || draft.values.empty()) return std::nullopt;
     if (draft.dynamics->optimizer) {
-        auto const r = recursion(draft, h);
-        return r ? std::optional<double>(r->radius()) : std::nullopt;
+        if (draft.dynamics->decay == nullptr) return std::nullopt;
+        return draft.dynamics->decay(draft.values.data(), h);
     }
     double const rate = relaxation_rate(draft, h);
     if (!(rate > 0.0)) return std::nullopt;

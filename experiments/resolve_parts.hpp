@@ -92,11 +92,7 @@ SdeLimit const* first_limit(std::vector<SdeLimit> const& limits);
 /// The value of every coordinate if they are all the same.
 std::optional<double> common_value(PerCoordinate const& values);
 
-/// Largest stable learning rate times curvature on a quadratic (S26), as number and in words.
-struct StabilityLimit {
-    double value;
-    std::string text;
-};
+/// Of an optimizer whose header states one.
 std::optional<StabilityLimit> stability_limit(Draft const& draft);
 
 /// Factor by which one step shrinks the slowest mode of curvature h; nothing where it is not known.

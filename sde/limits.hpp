@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kramers {
@@ -55,5 +56,12 @@ std::string weak_order_text(SdeLimit const& limit);
 
 /// What is driven by jumps needs no covariance; everything else does.
 void refuse_without_covariance(std::vector<SdeLimit>& limits, StepNoise const& noise);
+
+/// Learning rate times curvature of a quadratic below which an optimizer is stable (S26), as number
+/// and in words.
+struct StabilityLimit {
+    double value;
+    std::string_view text;
+};
 
 }  // namespace kramers

@@ -44,6 +44,7 @@ struct AntiPgd {
                   "s in x' = x - eta g + s (zeta' - zeta)"}}};
     }
     static AntiPgd make(double const* values) { return {values[0], values[1]}; }
+    static StabilityLimit stability(double const*) { return {2.0, "2"}; }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0], "eta"};
         std::string const small =

@@ -42,6 +42,9 @@ struct HeavyBall {
                  {"momentum", "1", 0.9, 0.0, limit_forms::below_one, "mu in v' = mu v - eta g"}}};
     }
     static HeavyBall make(double const* values) { return {values[0], values[1]}; }
+    static StabilityLimit stability(double const* values) {
+        return {2.0 * (1.0 + values[1]), "2 (1 + mu)"};
+    }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         double const eta = values[0];
         double const mu = values[1];

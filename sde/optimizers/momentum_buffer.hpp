@@ -40,6 +40,9 @@ struct MomentumBuffer {
                  {"momentum", "1", 0.9, 0.0, limit_forms::below_one, "mu in p' = mu p + g"}}};
     }
     static MomentumBuffer make(double const* values) { return {values[0], values[1]}; }
+    static StabilityLimit stability(double const* values) {
+        return {2.0 * (1.0 + values[1]), "2 (1 + mu)"};
+    }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         return HeavyBall::limits(values, noise);
     }

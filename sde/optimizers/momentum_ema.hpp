@@ -40,6 +40,9 @@ struct MomentumEma {
                   "beta in m' = beta m + (1 - beta) g"}}};
     }
     static MomentumEma make(double const* values) { return {values[0], values[1]}; }
+    static StabilityLimit stability(double const* values) {
+        return {2.0 * (1.0 + values[1]) / (1.0 - values[1]), "2 (1 + beta) / (1 - beta)"};
+    }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         double const eta = values[0];
         double const beta = values[1];

@@ -39,6 +39,9 @@ struct Nesterov {
                   "mu in v' = mu v - eta g(x + mu v)"}}};
     }
     static Nesterov make(double const* values) { return {values[0], values[1]}; }
+    static StabilityLimit stability(double const* values) {
+        return {2.0 * (1.0 + values[1]) / (1.0 + 2.0 * values[1]), "2 (1 + mu) / (1 + 2 mu)"};
+    }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         double const eta = values[0];
         double const mu = values[1];

@@ -42,6 +42,7 @@ struct PerturbedGd {
                   "s in x' = x - eta g + s zeta"}}};
     }
     static PerturbedGd make(double const* values) { return {values[0], values[1]}; }
+    static StabilityLimit stability(double const*) { return {2.0, "2"}; }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0], "eta"};
         std::vector<SdeLimit> all{

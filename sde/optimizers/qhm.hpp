@@ -47,6 +47,10 @@ struct Qhm {
                  {"nu", "1", 0.7, 0.0, 1.0, "weight of the average; 0 is sgd, 1 momentum_ema"}}};
     }
     static Qhm make(double const* values) { return {values[0], values[1], values[2]}; }
+    static StabilityLimit stability(double const* values) {
+        return {2.0 * (1.0 + values[1]) / (1.0 + values[1] - 2.0 * values[1] * values[2]),
+                "2 (1 + beta) / (1 + beta - 2 nu beta)"};
+    }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0], "eta"};
         std::string const fixed = "beta and nu fixed, eta -> 0; after 1 / (1 - beta) steps";

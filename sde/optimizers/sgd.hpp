@@ -106,6 +106,7 @@ struct Sgd {
         return {kramers::Sgd<double>::parameters()[0]};
     }
     static Sgd make(double const* values) { return {values[0]}; }
+    static StabilityLimit stability(double const*) { return {2.0, "2"}; }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0], "eta"};
         using limit_forms::modified_equation;

@@ -43,6 +43,7 @@ struct Sgld {
                   "T in x' = x - eta g + sqrt(2 eta T) zeta"}}};
     }
     static Sgld make(double const* values) { return {values[0], 2.0 * values[0] * values[1]}; }
+    static StabilityLimit stability(double const*) { return {2.0, "2"}; }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0], "eta"};
         std::vector<SdeLimit> all{

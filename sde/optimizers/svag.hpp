@@ -53,6 +53,7 @@ struct Svag {
         return {values[0] / values[1], 0.5 * (1.0 + std::sqrt(2.0 * values[1] - 1.0)),
                 0.5 * (1.0 - std::sqrt(2.0 * values[1] - 1.0))};
     }
+    static StabilityLimit stability(double const* values) { return {2.0 * values[1], "2 ell"}; }
     static std::vector<SdeLimit> limits(double const* values, StepNoise const& noise) {
         limit_forms::Formula const rate{values[0] / values[1], "eta / ell"};
         std::vector<SdeLimit> all{
