@@ -28,6 +28,11 @@ KRAMERS_HD constexpr bool depends_on_place(NoiseAmplitude kind) {
     return kind != NoiseAmplitude::constant && kind != NoiseAmplitude::covariance;
 }
 
+/// True: C_ii looks at other coordinates than x_i even where the Hessian is diagonal.
+KRAMERS_HD constexpr bool sees_all_coordinates(NoiseAmplitude kind) {
+    return kind == NoiseAmplitude::loss || kind == NoiseAmplitude::gradient_norm;
+}
+
 /// Numbers of an amplitude.
 struct AmplitudeData {
     double factor = 0.0;  ///< δ², s², q or m

@@ -84,9 +84,8 @@ PerCoordinate long_run_variance(NoiseLaw const& law, int dim) {
 NoiseStructure noise_structure(NoiseLaw const& law, int dim, bool separable) {
     if (!depends_on_state(law)) return NoiseStructure::additive;
     bool const own_coordinate = law.amplitude == NoiseAmplitude::multiplicative;
-    bool const whole_state =
-        law.amplitude == NoiseAmplitude::loss || law.amplitude == NoiseAmplitude::gradient_norm;
-    bool const diagonal = dim == 1 || own_coordinate || (separable && !whole_state);
+    bool const diagonal =
+        dim == 1 || own_coordinate || (separable && !sees_all_coordinates(law.amplitude));
     return diagonal ? NoiseStructure::diagonal : NoiseStructure::general;
 }
 

@@ -201,6 +201,11 @@ TEST_CASE("Composed methods: every noise law drives every program that it is val
                 if (!diagonal && law.mixes_draws) valid = valid && mixes_draws(program);
                 if (remembers && !program.discrete) valid = false;
                 NoiseLaw const drawn = mild_law(law, 2);
+                bool const third =
+                    (program.needs_for(mild_values(program).data()) &
+                     coordinate::needs_variance_slope) != 0 &&
+                    (coordinate::slope_needs_of(drawn.amplitude) & coordinate::needs_third) != 0;
+                if (!diagonal && third) valid = false;
                 bool const gaussian = drawn.shape == coordinate::NoiseShape::gaussian ||
                                       drawn.shape == coordinate::NoiseShape::three_point;
                 if (!program.discrete && program.scheme != "euler_maruyama" && !gaussian)
