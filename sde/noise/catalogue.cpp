@@ -44,6 +44,9 @@ constexpr std::array<Parameter, 3> loss{
      {"loss_variance", "energy/length^2", required, 0.0, unbounded,
       "s^2: one sample's variance grows by s^2 per unit of loss"},
      {"offset", "energy", 0.0, -unbounded, unbounded, "loss at which that part vanishes"}}};
+constexpr std::array<Parameter, 2> least_squares{
+    {{"label_variance", "energy", required, 0.0, unbounded, "delta^2, variance of a label"},
+     {"offset", "energy", 0.0, -unbounded, unbounded, "V of the best fit, half delta^2 or 0"}}};
 constexpr std::array<Parameter, 2> gradient_norm{
     {additive_variance,
      {"relative_variance", "1", required, 0.0, unbounded,
@@ -167,6 +170,15 @@ NoiseLawResult make_amplitude(NoiseRequest const& request) {
     return {std::move(law), ""};
 }
 
+NoiseLawResult make_least_squares(NoiseRequest const& request) {
+    NoiseLaw law;
+    law.amplitude = NoiseAmplitude::least_squares;
+    law.amplitude_data.factor = 1.0 / request.batch_size;
+    law.amplitude_data.floor = request.values[0];
+    law.amplitude_data.offset = request.values[1];
+    return {std::move(law), ""};
+}
+
 /// One mask for the whole batch: its size does not enter.
 NoiseLawResult make_mask(NoiseRequest const& request) {
     NoiseLaw law;
@@ -232,6 +244,13 @@ NoiseLawEntry const entries[] = {
      .source = "mori2022, S46",
      .parameters = loss,
      .make = make_amplitude<NoiseAmplitude::loss>},
+    {.name = "least_squares",
+     .equation = "xi_i = sqrt((H_ii (2 (V - offset) + delta^2) + (d_i V)^2)/B) z_i",
+     .covariance = "diagonal of (H (2 (V - offset) + delta^2) + grad V grad V^T)/B: features "
+                   "N(0, H), fresh in each step",
+     .source = "ziyin2022, S33, S72",
+     .parameters = least_squares,
+     .make = make_least_squares},
     {.name = "gradient_norm",
      .equation = "xi_i = sqrt((c + s^2 |grad V|^2)/B) z_i",
      .covariance = "(c + s^2 |grad V|^2)/B I",
