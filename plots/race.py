@@ -13,7 +13,7 @@ NEEDS = {"race": ("entrant", "intensity", "decay", "learning_rate", "success", "
          "best": ("entrant", "decay",
                   "naive", "success", "success_lower", "success_upper", "mean_time",
                   "mean_time_lower", "mean_time_upper", "evaluations")}
-ALSO = ("race_phases",)
+ALSO = ("race_phases", "race_details")
 ROW = 0.98  # inches of a row of maps
 
 

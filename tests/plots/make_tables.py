@@ -285,15 +285,27 @@ def race(noise):
                     row[5] if entrant == "isotropic" else ""]
         p, time = winner[5] * 0.985, 2000 - 1500 * winner[5]
         best.append([winner[0], entrant, winner[2], winner[3], winner[4], 2000, winner[5], p,
-                     max(0.0, p - 0.02), p + 0.02, time, time - 60, time + 60])
+                     max(0.0, p - 0.02), p + 0.02, time, time - 60, time + 60]
+                    + losses(entrant, p))
     columns = ["cell", "entrant", "intensity", "decay", "learning_rate", "success", "best",
                "not_worse", "arrival", "trajectories", "diverged", "predicted_success"]
-    for name in ("race", "race_phases"):
+    for name in ("race", "race_phases", "race_details"):
         write(name, "race", columns, cells)
         write(name, "best", ["cell", "entrant", "intensity", "decay", "learning_rate",
                              "evaluations", "naive", "success", "success_lower", "success_upper",
-                             "mean_time", "mean_time_lower", "mean_time_upper"], best)
+                             "mean_time", "mean_time_lower", "mean_time_upper", *(
+                                 f"{name}{end}" for name in ("loss", "quenched_loss", "curvature")
+                                 for end in ("", "_lower", "_upper"))], best)
     report("race_phases")
+    report("race_details")
+
+
+def losses(entrant, success):
+    """Loss of the last state (far off for jumps), of the minimum below it, its curvature."""
+    quenched = 0.05 - 0.1 * success
+    rows = ((40.0 if entrant == "stable" else quenched + 0.02, 0.003), (quenched, 0.001),
+            (1.85 + 0.3 * success, 0.01))
+    return [value for centre, half in rows for value in (centre, centre - half, centre + half)]
 
 
 def blank(value):

@@ -35,7 +35,7 @@ except ImportError as error:
     raise unittest.SkipTest(f"figures need matplotlib: {error}") from None
 
 RECIPES = plot.recipes()
-FULL_WIDTH = {"heatmap", "race", "race_phases"}
+FULL_WIDTH = {"heatmap", "race", "race_details", "race_phases"}
 
 
 def pdf_text(path):
@@ -238,9 +238,10 @@ class Figures(Drawn):
         drawn = {float(x) for line in panel.lines for x in line.get_xdata()}
         self.assertEqual(drawn, {float(row["step"]) for row in rows})
 
-    def test_a_race_has_its_phases_drawn_beside_it(self):
+    def test_a_race_has_its_phases_and_details_drawn_beside_it(self):
         self.assertEqual([p.name for p in self.drawn["race"]],
-                         ["race.pdf", "race.png", "race_phases.pdf", "race_phases.png"])
+                         [f"{name}.{extension}" for name in ("race", "race_phases", "race_details")
+                          for extension in ("pdf", "png")])
         self.assertEqual(len(plot.draw(self.run_folder("race"), ("pdf",), figure_name="race")), 1)
 
     def test_a_phase_is_what_most_trajectories_do(self):
@@ -255,6 +256,33 @@ class Figures(Drawn):
                 expected = 3 if cell["diverged"][0] > 50 else 0 if cell["arrival"][0] < 0.5 else \
                     1 if cell["success"][0] < 0.5 else 2
                 self.assertEqual(phase, expected)
+
+    def test_losses_before_and_after_the_quench_are_drawn_and_what_is_far_off_is_an_arrow(self):
+        figure = self.figure(TABLES / "race_details")
+        panel = figure.subfigs[0].axes[0]
+        best = Run(TABLES / "race_details").table("best")
+        best = best.take(np.argsort(best["success"], kind="stable"))
+        drawn = [line for line in panel.lines if line.get_marker() == "o"]
+        far = best["entrant"] == "stable"
+        self.assertTrue(np.allclose(drawn[0].get_xdata(), best["loss"][~far]))
+        self.assertTrue(np.allclose(drawn[1].get_xdata(), best["quenched_loss"]))
+        self.assertFalse(np.allclose(drawn[0].get_xdata(), best["quenched_loss"][~far]))  # the twin
+        arrows = [list(line.get_ydata()) for line in panel.lines if line.get_marker() == ">"]
+        self.assertIn(list(np.flatnonzero(far)), arrows)
+        self.assertLess(panel.get_xlim()[1], 1.0)  # one far value does not hide the others
+
+    def test_an_annealed_law_has_a_map_for_every_decay(self):
+        figure = self.figure(TABLES / "race_details")
+        rows = Run(TABLES / "race_details").table("race").where(entrant="annealed")
+        maps = [a for a in figure.axes if a.images and a.get_title().startswith("annealed")]
+        self.assertEqual([a.get_title() for a in maps],
+                         ["annealed, $p$ = 0.275", "annealed, $p$ = 0.55"])
+        for panel, decay in zip(maps, (0.275, 0.55)):
+            own = rows.where(decay=decay)
+            image = np.asarray(panel.images[0].get_array())
+            self.assertTrue(np.allclose(np.sort(image.ravel()), np.sort(own["success"])))
+        self.assertFalse(np.allclose(np.asarray(maps[0].images[0].get_array()),
+                                     np.asarray(maps[1].images[0].get_array())))
 
 
 class Curves(Drawn):
