@@ -36,7 +36,9 @@ std::string format_number(double value, int digits) {
 
 std::string format_value(double value, double standard_error) {
     if (!std::isfinite(value)) return "no estimate";
-    if (!std::isfinite(standard_error) || standard_error <= 0.0) return format_number(value, 6);
+    bool const known = std::isfinite(standard_error) && standard_error > 0.0;
+    // an error of rounding alone says nothing of a value that is the same in every group
+    if (!known || standard_error < 1e-9 * std::abs(value)) return format_number(value, 6);
     double const magnitude = std::max(std::abs(value), standard_error);
     int const scale = needs_exponent(magnitude) ? exponent_of(magnitude, 1) : 0;
     double const unit = std::pow(10.0, scale);

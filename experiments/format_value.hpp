@@ -10,7 +10,8 @@ namespace kramers {
 
 /// "19.09 ± 0.04", "(1.234 ± 0.012)e-7", "0 ± 0.003": the error to two digits when they begin with
 /// 1, else to one; the value to the same decimal place. Scientific outside 1e-3 … 1e5. "no
-/// estimate" when the value is not a number, the bare value when the error is not or is 0.
+/// estimate" when the value is not a number, the bare value when the error is not, is 0 or is that of
+/// rounding (below 1e-9 of the value).
 std::string format_value(double value, double standard_error);
 
 /// A number alone, to `digits` significant digits, in the same notation: "19.08", "3.200e-7".

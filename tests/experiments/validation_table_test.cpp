@@ -98,6 +98,8 @@ TEST_CASE(
     CHECK(format_value(-5.5, 20.0) == "-6 ± 20");
     CHECK(format_value(1234.0, 56.0) == "1234 ± 56");
     CHECK(format_value(2.5, 0.0) == "2.50000");
+    CHECK(format_value(0.04935853821456916, 6e-17) == "0.0493585");  // rounding is no error
+    CHECK(format_value(0.04935853821456916, 6e-10) == "0.0493585382 ± 0.0000000006");
     CHECK(format_value(std::nan(""), 1.0) == "no estimate");
     CHECK(format_number(0.0) == "0");
     CHECK(format_number(19.0812) == "19.08");
