@@ -132,6 +132,7 @@ RaceOutcome race_outcome(Cell const& cell, std::vector<double> const& last_state
         double const time = static_cast<double>(slot.step()) * per_step;
         restricted.push_back(arrived ? time : all);  // a diverged trajectory never arrives
         if (arrived) observed.push_back(time);
+        out.lost += static_cast<unsigned>(slot.outcome() == Outcome::diverged);
     }
     std::sort(observed.begin(), observed.end());
     out.arrival = proportion(observed.size(), out.trajectories);

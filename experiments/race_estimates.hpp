@@ -18,7 +18,9 @@ struct CensoredQuantile {
 /// What one ensemble of a cell says. Times are gradient evaluations.
 struct RaceOutcome {
     int cell = 0;
-    std::uint64_t trajectories = 0, diverged = 0;
+    std::uint64_t trajectories = 0;
+    std::uint64_t diverged = 0;   ///< by the end of the race
+    std::uint64_t lost = 0;       ///< of these, before they had been in the goal
     std::uint64_t unsettled = 0;  ///< quenches that ended on a saddle, or at none
     Estimate success;     ///< P(the quenched last state lies in the goal); Clopper–Pearson
     Estimate arrival;     ///< P(has been in the goal by then); Clopper–Pearson

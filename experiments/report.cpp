@@ -161,6 +161,7 @@ Json result_object(Report const& r) {
               {"arrived", r.arrived},
               {"censored", r.censored},
               {"diverged", r.diverged},
+              {"diverged_later", r.diverged_later},
               {"particle_steps", r.particle_steps}}},
             {"warnings", r.warnings},
             {"claims", array_of(r.claims, claim_object)},

@@ -46,6 +46,7 @@ struct Report {
     std::uint64_t arrived = 0;
     std::uint64_t censored = 0;
     std::uint64_t diverged = 0;
+    std::uint64_t diverged_later = 0;  ///< race: of those that had arrived
     std::uint64_t particle_steps = 0;
     std::vector<std::string> warnings;
 

@@ -238,6 +238,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
             report.arrived += answers.arrived;
             report.censored += answers.censored;
             report.diverged += answers.diverged;
+            report.diverged_later += answers.diverged_later;
             report.warnings.insert(report.warnings.end(), answers.warnings.begin(),
                                    answers.warnings.end());
             for (LabelledEstimate const& e : tables.estimates)

@@ -20,7 +20,9 @@ struct CellAnswers {
     std::function<EstimateResult(Estimand const&)> estimate;
     /// The histogram of a stationary_density estimand, or nothing.
     std::function<std::optional<Density>(StationaryDensity const&)> density;
-    std::uint64_t trajectories = 0, arrived = 0, censored = 0, diverged = 0;
+    std::uint64_t trajectories = 0, arrived = 0, censored = 0, diverged = 0;  ///< the last three
+                                                                              ///< are disjoint
+    std::uint64_t diverged_later = 0;  ///< race: of those that had arrived
     std::vector<std::string> warnings;
     bool interrupted = false;  ///< a part of the cell: no claim is judged by it
 };

@@ -53,9 +53,9 @@ CellAnswers run_race(Cell const& cell, Simulate const& simulate, CellTables& tab
     RaceOutcome const out = run_ensemble(cell, simulate);
     answers.trajectories = out.trajectories;
     answers.arrived = out.arrival.arrived;
-    answers.diverged = out.diverged;
-    answers.censored = out.trajectories - answers.arrived -
-                       std::min(answers.diverged, out.trajectories - answers.arrived);
+    answers.diverged = out.lost;
+    answers.diverged_later = out.diverged - out.lost;
+    answers.censored = out.trajectories - out.arrival.arrived - out.lost;
     if (out.unsettled > 0)
         answers.warnings.push_back(
             fmt::format("cell {}: {} of {} trajectories ended on a saddle, not above a minimum",

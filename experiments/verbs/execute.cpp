@@ -109,8 +109,12 @@ void print_summary(Report const& report) {
     if (report.arrived + report.censored == 0)
         fmt::print(stderr, "{} trajectories, {} diverged\n", report.trajectories, report.diverged);
     else
-        fmt::print(stderr, "{} trajectories: {} arrived, {} censored, {} diverged\n",
-                   report.trajectories, report.arrived, report.censored, report.diverged);
+        fmt::print(stderr, "{} trajectories: {} arrived{}, {} censored, {} diverged\n",
+                   report.trajectories, report.arrived,
+                   report.diverged_later > 0
+                       ? fmt::format(" (of which {} diverged later)", report.diverged_later)
+                       : "",
+                   report.censored, report.diverged);
     double const steps = static_cast<double>(report.particle_steps);
     fmt::print(stderr, "{} particle-steps in {:.1f} s ({} per second) on {}\n",
                format_number(steps, 3), report.seconds,

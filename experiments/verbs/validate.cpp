@@ -33,6 +33,7 @@ void add(Report& sum, std::string const& name, Report const& report) {
     sum.arrived += report.arrived;
     sum.censored += report.censored;
     sum.diverged += report.diverged;
+    sum.diverged_later += report.diverged_later;
     sum.particle_steps += report.particle_steps;
     sum.seconds += report.seconds;
     sum.device = report.device;
