@@ -201,11 +201,14 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     } else if (is_sweep && spec.cells.size() > most_printed) {
         fmt::print(stderr, "{} cells: the table is in sweep.csv\n", spec.cells.size());
     } else if (output.report.claims.empty()) {
-        print_estimates(spec, output.report);
+        // a race of many cells is summed up below
+        if (!output.report.estimates.empty() && output.summary.empty())
+            print_estimates(spec, output.report);
     } else {
         fmt::print("{}", validation_table(output.report.claims, colour_for(stdout)));
     }
-    if (!common.json && !output.summary.empty()) fmt::print("\n{}", output.summary);
+    if (!common.json && !output.summary.empty())
+        fmt::print("{}{}", output.report.claims.empty() ? "" : "\n", output.summary);
     print_summary(output.report);
     fmt::print(stderr, "run folder: {}{}\n", folder.folder().string(),
                output.report.interrupted
