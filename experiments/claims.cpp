@@ -106,6 +106,14 @@ void read_race_claim(Reader& reader, ClaimSpec& claim, std::vector<std::string> 
         claim.against = reader.choice("exceeds", "entrant", entrants);
     }
     claim.by = reader.number("by", {0.0, 1.0}, 0.0);
+    if (claim.exceeds + claim.by >= 1.0)  // of an entrant: exceeds is 0, compare_race sees the rest
+        reader.problem(
+            "exceeds",
+            fmt::format("{} = {} with by = {}: no probability exceeds {:.6g}, so the claim says "
+                        "nothing (must be exceeds + by < 1)",
+                        reader.full("exceeds"),
+                        node != nullptr ? to_toml(*node) : std::string("nothing"), claim.by,
+                        claim.exceeds + claim.by));
 }
 
 /// What the spec compares with.

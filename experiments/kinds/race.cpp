@@ -151,7 +151,8 @@ Comparison compare_race(ClaimSpec const& claim, std::vector<BestCell> const& bes
     p.domain = "the best cell of each entrant on a fresh ensemble";
     p.formula = claim.by > 0.0 ? fmt::format("more than {} by {}", claim.against, claim.by)
                                : fmt::format("more than {}", claim.against);
-    c.verdict = difference.lower > claim.by    ? Verdict::agree
+    c.verdict = p.value >= 1.0                 ? Verdict::out_of_domain
+                : difference.lower > claim.by  ? Verdict::agree
                 : difference.upper <= claim.by ? Verdict::disagree
                                                : Verdict::undecided;
     // The truth at which the lower end clears the bar with 99 % power, on either side's spread.
@@ -160,6 +161,14 @@ Comparison compare_race(ClaimSpec const& claim, std::vector<BestCell> const& bes
     c.detectable = value > 0.0
                        ? (0.5 * (difference.upper - difference.lower) + 2.33 * deviation) / value
                        : std::numeric_limits<double>::infinity();
+    if (c.verdict == Verdict::out_of_domain) {
+        c.note = fmt::format(
+            "{} has {:.4g}: no probability is higher by {}, so nothing could agree (take by < "
+            "{:.2g})",
+            claim.against, value, claim.by, 1.0 - value);
+        c.passed = c.verdict == claim.expect;
+        return c;
+    }
     if (c.verdict == Verdict::undecided)
         c.more_trajectories = detail::trajectories_to_decide(
             mine.value - value, difference, claim.by, 2.0, static_cast<double>(mine.trajectories));
