@@ -161,12 +161,13 @@ Spec load_race(Spec spec, Table& root, std::vector<ClaimDraft> drafts, Origin co
         cell.race.intensity = entry.intensity;
         cell.race.decay = entry.decay;
         cell.race.learning_rate = cell.learning_rate;
+        if (entry.limit > 0.0) cell.race.learning_rate_limit = entry.limit;
         cell.swept.emplace_back("entrant", entry.entrant);
         if (!std::isnan(entry.intensity))
             cell.swept.emplace_back("grid.intensity", entry.intensity);
         if (entry.decay > 0.0) cell.swept.emplace_back("grid.decay", entry.decay);
         if (!std::isnan(entry.learning_rate))
-            cell.swept.emplace_back("grid.learning_rate", cell.learning_rate);
+            cell.swept.emplace_back("grid.learning_rate", entry.learning_rate);
         spec.cells.push_back(std::move(cell));
     }
     problems.raise();

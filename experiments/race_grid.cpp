@@ -57,6 +57,7 @@ struct Entrant {
     std::string name;
     std::string intensity;  ///< key that it sets; "": none
     double intensity_scale = 1.0, learning_rate_scale = 1.0;
+    double limit = 0.0;  ///< of its learning rate, if it states one
     Axes axes;
 };
 
@@ -93,6 +94,7 @@ Entrant read_entrant(Reader& reader, Axes const& common, std::vector<Entrant> co
         e.learning_rate_scale = inner.number("learning_rate", {0.0, infinite, true}, 1.0);
         inner.finish();
     }
+    if (reader.has("limit")) e.limit = reader.number("limit", {0.0, infinite, true});
     Axes own;
     if (Table* grid = reader.has("grid") ? reader.table("grid", false) : nullptr) {
         Reader inner(*grid, reader.full("grid"), reader.origin_of("grid"), reader.problems());
@@ -125,11 +127,9 @@ Table tree_of(Table const& root, Table const& entrant, Entrant const& e, RaceCel
     for (char const* key : {"entrant", "grid"}) tree.erase(key);
     for (char const* key : {"dynamics", "noise", "schedule"})
         if (Node const* node = entrant.find(key)) tree.set(key, *node);
-    if (!std::isnan(at.intensity))
-        set_at(tree, e.intensity, make_node(at.intensity * e.intensity_scale, origin));
+    if (!std::isnan(at.intensity)) set_at(tree, e.intensity, make_node(at.intensity, origin));
     if (!std::isnan(at.learning_rate))
-        set_at(tree, "dynamics.learning_rate",
-               make_node(at.learning_rate * e.learning_rate_scale, origin));
+        set_at(tree, "dynamics.learning_rate", make_node(at.learning_rate, origin));
     if (at.decay > 0.0)
         set_at(tree, "schedule.noise", Node{decaying(at.decay, decay_steps, origin), origin});
     return tree;
@@ -197,7 +197,12 @@ std::vector<RaceCell> expand_race(Table& root, Problems& problems) {
         for (double const intensity : e.axes.intensity)
             for (double const decay : e.axes.decay)
                 for (double const rate : e.axes.learning_rate) {
-                    RaceCell cell{{}, e.name, intensity, decay, rate};
+                    RaceCell cell{{},
+                                  e.name,
+                                  intensity * e.intensity_scale,
+                                  decay,
+                                  rate * e.learning_rate_scale,
+                                  e.limit};
                     cell.tree =
                         tree_of(root, *(*list)[i].table(), e, cell, decay_steps, (*list)[i].origin);
                     cells.push_back(std::move(cell));

@@ -10,11 +10,12 @@
 namespace kramers {
 
 /// One entrant at one point of the grid: an ordinary spec of that optimizer, without grid and
-/// entrants. What the entrant has none of is NaN.
+/// entrants, with its own scale on the grid's values. What the entrant has none of is NaN.
 struct RaceCell {
     Table tree;
     std::string entrant;
     double intensity, decay, learning_rate;
+    double limit;  ///< above which the learning rate makes no sense, if the entrant states one; 0
 };
 
 /// Entrants × intensities × decays × learning rates, the last one fastest. `root` keeps its

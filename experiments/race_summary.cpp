@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/race_edges.hpp"
+
 namespace kramers {
 namespace {
 
@@ -13,16 +15,23 @@ std::string number(EstimateResult const& e) {
     return e.estimate ? fmt::format("{:.3g}", e.estimate->value) : "-";
 }
 
-std::string where(RaceSetup const& r) {
+std::string where(RaceSetup const& r, BestPlace const& place) {
     std::string text;
-    auto const add = [&](char const* word, double value) {
+    auto const add = [&](char const* word, double value, AxisPlace at) {
         if (!std::isnan(value))
-            text += fmt::format("{}{} {:.3g}", text.empty() ? "" : ", ", word, value);
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word, marked(value, at));
     };
-    add("intensity", r.intensity);
-    if (r.decay > 0.0) add("decay", r.decay);
-    add("learning rate", r.learning_rate);
+    add("intensity", r.intensity, place.intensity);
+    if (r.decay > 0.0) add("decay", r.decay, place.decay);
+    add("learning rate", r.learning_rate, place.learning_rate);
     return text;
+}
+
+/// Median time in relaxation times of the start's slowest mode.
+std::string relaxations(RaceSetup const& r, double evaluations) {
+    double const one = r.relaxation_steps * static_cast<double>(r.evaluations_per_step);
+    if (!(one > 0.0) || !std::isfinite(evaluations)) return "-";
+    return fmt::format("{:.3g}", evaluations / one);
 }
 
 }  // namespace
@@ -38,20 +47,22 @@ std::string race_summary(Spec const& spec, std::vector<BestCell> const& best) {
         return a->fresh.success.value > b->fresh.success.value;
     });
     std::string text =
-        fmt::format("{:<{}} {:<20} {:>8} {:>9} {:>8}  best cell (of, not told from it)\n",
-                    "entrant", width, "success [95 %]", "loss", "quenched", "median t");
+        fmt::format("{:<{}} {:<20} {:>8} {:>9} {:>8} {:>7}  best cell (of, not told from it)\n",
+                    "entrant", width, "success [95 %]", "loss", "quenched", "median t", "/relax.");
+    std::string rows;
     for (BestCell const* b : order) {
         RaceOutcome const& o = b->fresh;
         RaceSetup const& r = spec.cells[static_cast<std::size_t>(b->cell)].race;
-        text += fmt::format(
-            "{:<{}} {:<20} {:>8} {:>9} {:>8}  {} ({}, {})\n", b->entrant, width,
+        double const median = o.median_time.value;
+        rows += fmt::format(
+            "{:<{}} {:<20} {:>8} {:>9} {:>8} {:>7}  {} ({}, {})\n", b->entrant, width,
             fmt::format("{:.3f} [{:.3f}, {:.3f}]", o.success.value, o.success.lower,
                         o.success.upper),
             number(o.loss), number(o.quenched_loss),
-            std::isfinite(o.median_time.value) ? fmt::format("{:.0f}", o.median_time.value) : "-",
-            where(r), b->searched, b->not_worse.size());
+            std::isfinite(median) ? fmt::format("{:.0f}", median) : "-", relaxations(r, median),
+            where(r, place_of_best(spec, *b)), b->searched, b->not_worse.size());
     }
-    return text;
+    return text + rows + explain_marks(rows);
 }
 
 }  // namespace kramers

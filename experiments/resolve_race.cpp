@@ -57,6 +57,12 @@ void read_race(Draft& draft) {
         std::max<std::uint64_t>(1, cell.race.evaluations / static_cast<unsigned>(cost));
     cell.snapshots.keep_final = true;
     cell.race.relaxation_steps = draft.relaxation_steps();
+    if (auto const limit = stability_limit(draft); limit && draft.has_landscape()) {
+        double largest = draft.max_curvature;
+        for (CriticalPoint const& p : cell.potential->critical_points())
+            if (p.morse_index == 0) largest = std::max(largest, p.eigenvalues.maxCoeff());
+        if (largest > 0.0) cell.race.learning_rate_limit = limit->value / largest;
+    }
     cell.notes.push_back(fmt::format("{} gradient evaluations are {} steps of {}",
                                      cell.race.evaluations, cell.snapshots.burn_in, cell.dynamics));
 }

@@ -100,12 +100,14 @@ struct OrderSetup {
 /// One entrant at one point of the grid of a race, run for a number of gradient evaluations.
 struct RaceSetup {
     std::string entrant;
-    double intensity = 0.0, decay = 0.0;  ///< NaN: the entrant has none
+    double intensity = 0.0, decay = 0.0;  ///< as they are simulated; NaN: the entrant has none
     double learning_rate = 0.0;           ///< on the grid; the entrant's own, if it has no grid
     std::uint64_t evaluations = 0;        ///< allowed to each; 0: not a race
     int evaluations_per_step = 1;
-    std::string goal;                          ///< name of the region to end in
-    double relaxation_steps = 0.0;             ///< of the start's slowest mode; 0: unknown
+    std::string goal;               ///< name of the region to end in
+    double relaxation_steps = 0.0;  ///< of the start's slowest mode; 0: unknown
+    double learning_rate_limit =
+        0.0;  ///< stated, else of stability in every well (S26); 0: unknown
     TheoryScope scope = TheoryScope::nothing;  ///< of the dynamics but for its schedule
 };
 

@@ -366,6 +366,10 @@ std::vector<SpecKey> make_keys() {
     {.key = "entrant.scale.learning_rate", .type = type_number, .doc = "on its learning rates",
      .fallback = "1", .example = "scale = { learning_rate = 0.1 }", .kinds = race, .minimum = 0,
      .open_minimum = true},
+    {.key = "entrant.limit", .type = type_number,
+     .doc = "learning rate above which it needs no noise or diverges: a best cell within a fifth "
+            "of it is marked as at the limit", .fallback = "of stability, where known (S26)",
+     .example = "limit = 0.8", .kinds = race, .minimum = 0, .open_minimum = true},
     {.key = "entrant.grid", .type = type_table, .doc = "lists of its own instead of the grid's",
      .example = "grid = { intensity = [0.1, 0.2] }", .kinds = race},
     {.key = "entrant.grid.intensity", .type = type_numbers | type_text, .doc = "its intensities",

@@ -5,6 +5,7 @@
 
 #include "experiments/kinds/race.hpp"
 #include "experiments/numbers.hpp"
+#include "experiments/race_edges.hpp"
 #include "experiments/race_theory.hpp"
 
 namespace kramers {
@@ -28,7 +29,7 @@ void add(std::vector<CsvField>& row, EstimateResult const& e) {
 }
 
 void add(std::vector<CsvField>& row, Cell const& cell, RaceOutcome const& o) {
-    row.insert(row.end(), {o.trajectories, o.diverged, o.unsettled});
+    row.insert(row.end(), {o.trajectories, o.diverged, o.lost, o.unsettled});
     add(row, o.success);
     add(row, o.arrival);
     for (EstimateResult const* e : {&o.loss, &o.quenched_loss, &o.curvature, &o.mean_time})
@@ -36,14 +37,19 @@ void add(std::vector<CsvField>& row, Cell const& cell, RaceOutcome const& o) {
     row.insert(row.end(), {o.median_time.value, o.median_time.lower, o.median_time.upper});
     double const relaxation =
         cell.race.relaxation_steps * static_cast<double>(cell.race.evaluations_per_step);
-    row.emplace_back(relaxation > 0.0 ? relaxation : missing);
+    bool const known = relaxation > 0.0;
+    row.emplace_back(known ? relaxation : missing);
+    auto const relative = [&](double time) { return known ? time / relaxation : missing; };
+    row.emplace_back(o.mean_time.estimate ? relative(o.mean_time.estimate->value) : missing);
+    row.emplace_back(relative(o.median_time.value));
 }
 
 void add_outcome_columns(std::vector<std::string>& columns) {
-    columns.insert(columns.end(), {"trajectories", "diverged", "unsettled"});
+    columns.insert(columns.end(), {"trajectories", "diverged", "lost", "unsettled"});
     for (char const* name : estimated) add_columns(columns, name);
     add_columns(columns, "median_time");
-    columns.emplace_back("relaxation_time");
+    columns.insert(columns.end(),
+                   {"relaxation_time", "mean_time_relaxations", "median_time_relaxations"});
 }
 
 void add_theory_columns(std::vector<std::string>& columns) {
@@ -99,7 +105,8 @@ CsvTable best_table(Spec const& spec, std::vector<BestCell> const& best) {
     std::vector<std::string> columns = setting_columns();
     columns.insert(columns.end(),
                    {"searched", "not_worse_cells", "intensity_from", "intensity_to", "decay_from",
-                    "decay_to", "learning_rate_from", "learning_rate_to"});
+                    "decay_to", "learning_rate_from", "learning_rate_to", "intensity_place",
+                    "decay_place", "learning_rate_place"});
     add_columns(columns, "naive");
     add_outcome_columns(columns);
     add_theory_columns(columns);
@@ -120,6 +127,9 @@ CsvTable best_table(Spec const& spec, std::vector<BestCell> const& best) {
             bool const has = low <= high && !std::isnan(cell.race.*axis);
             row.insert(row.end(), {has ? low : missing, has ? high : missing});
         }
+        BestPlace const place = place_of_best(spec, b);
+        for (AxisPlace const at : {place.intensity, place.decay, place.learning_rate})
+            row.emplace_back(to_string(at));
         add(row, b.naive.success);
         add(row, cell, b.fresh);
         add(row, race_theory(cell));

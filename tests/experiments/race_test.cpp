@@ -182,7 +182,7 @@ TEST_CASE("Race: the cells are entrants x intensities x decays x learning rates"
     CHECK(spec.cells[2].facts.at("gradient_variance") == 1.0);
     CHECK(spec.cells[3].learning_rate == 0.1);
     Cell const& last = spec.cells[13];
-    CHECK(last.race.intensity == 16.0);
+    CHECK(last.race.intensity == 32.0);
     CHECK(last.facts.at("gradient_variance") == 32.0);  // scale = { intensity = 2.0 }
     CHECK(last.race.decay == 0.5);
     CHECK(coordinate::schedule_factor(last.noise_schedule, 20.0) ==
