@@ -77,10 +77,12 @@ function(kramers_group_sources target)
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
-  # Nothing is wrong with these where each source is compiled alone.
+  # Nothing is wrong with these where each source is compiled alone. (GCC 12 sees uninitialised members
+  # of Eigen's matrices in large units.)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-Wno-shadow>
-    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-subobject-linkage>)
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-subobject-linkage>
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-maybe-uninitialized>)
 endfunction()
 
 # kramers_inlined_loops(<source>…)

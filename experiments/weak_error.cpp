@@ -142,11 +142,14 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
     p.name = "order";
     p.estimand = describe(claim.estimand);
     p.value = claim.order;
-    p.error_order = fmt::format("O(eta^{})", claim.order + 1.0);
+    // Steps are SDE times of an iteration, of momentum and adaptive methods not eta itself.
+    Cell const& first = *cells.front();
+    std::string const small = first.order.time_per_step == first.learning_rate ? "eta" : "tau";
+    p.error_order = fmt::format("O({}^{})", small, claim.order + 1.0);
     p.domain = "smooth functions of polynomial growth at finite times, eta to 0";
-    p.formula = claim.next_term ? fmt::format("error = C{0} eta^{0} + C{1} eta^{1}", claim.order,
-                                              claim.order + 1.0)
-                                : fmt::format("error = C{0} eta^{0}", claim.order);
+    p.formula = fmt::format("error = C{1} {0}^{1}", small, claim.order);
+    if (claim.next_term) p.formula += fmt::format(" + C{1} {0}^{1}", small, claim.order + 1.0);
+    if (small == "tau") p.formula += ", tau: SDE time of an iteration";
     for (ComparedSde const& model : cells.front()->order.models)
         if (model.name == model_of(claim)) p.sources = {model.source};
 
