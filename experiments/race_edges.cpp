@@ -71,7 +71,7 @@ std::string explain_marks(std::string const& text) {
             words += fmt::format("{}{}", words.empty() ? "" : "; ", meaning);
     };
     add("~", "~ end of the axis, but cells inside are as good");
-    add("(limit)", "(limit) no more noise to take away, or no larger step is stable");
+    add("(limit)", "(limit) nothing beyond: no noise, or a learning rate that needs none");
     add("<=", "<= lowest of the grid: the optimum may lie below");
     add(">=", ">= highest of the grid: the optimum may lie above");
     return words.empty() ? "" : words + "\n";

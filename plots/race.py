@@ -74,6 +74,14 @@ def draw_maps(figure, maps, race, best, paint):
     return mesh, panels
 
 
+def short(value):
+    """Two digits or so, that labels of neighbouring ticks do not touch."""
+    if 0 < value < 1e-3:
+        digits, exponent = f"{value:.0e}".split("e")
+        return f"{digits}e{int(exponent)}"
+    return f"{value:.0f}" if value >= 100 else f"{value:.2g}"
+
+
 class Grid:
     """Cells of one entrant at one decay, over intensity × learning rate."""
 
@@ -93,7 +101,7 @@ class Grid:
         mesh = panel.imshow(image, extent=(0, len(self.x), 0, len(self.y)), origin="lower",
                             aspect="auto", interpolation="nearest", **options)
         ticks = range(0, len(self.x), max(1, (len(self.x) - 1) // 2))
-        panel.set_xticks([i + 0.5 for i in ticks], [f"{self.x[i]:.3g}" for i in ticks])
+        panel.set_xticks([i + 0.5 for i in ticks], [short(self.x[i]) for i in ticks])
         panel.set_yticks([j + 0.5 for j in range(len(self.y))], [f"{v:.3g}" for v in self.y])
         panel.tick_params(length=0, pad=1.5)
         return mesh
