@@ -2,12 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "gpu/composed/thread_passage.hpp"
 #include "gpu/composed/thread_run.hpp"
 #include "gpu/dispatch.hpp"
 #include "landscapes/landscape_headers.inc"
+#include "landscapes/make_potential.hpp"
 #include "tests/gpu/composed_plans.hpp"
 #include "tests/played_threads/played_threads.hpp"
 
@@ -122,9 +124,8 @@ void add_landscape(std::vector<Plan>& plans) {
           std::pair{NoiseAmplitude::gradient, &platen}}) {
         Plan plan = plane(*p, varying(kind, L::dim), 15, L::dim);
         plan.key.landscape = std::string(L::name);
-        plan.landscape.clear();
-        for (Parameter const& parameter : L::parameters())
-            plan.landscape.push_back(std::isnan(parameter.fallback) ? 0.5 : parameter.fallback);
+        plan.landscape = default_values(*kramers::find_landscape(L::name), L::dim);
+        for (double& value : plan.landscape) value = std::isnan(value) ? 0.5 : value;
         plan.dt = 0.02;
         passage(plan).max_steps = 60;
         plans.push_back(plan);
