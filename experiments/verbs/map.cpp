@@ -202,15 +202,19 @@ void show(MapPoint const& point, std::string_view sde, std::string const& headin
                    {"limits", limits}});
 }
 
+/// The number of that name, which is `given` no longer.
+std::optional<double> take_out(std::map<std::string, double>& given, char const* key) {
+    auto const found = given.extract(key);
+    return found.empty() ? std::nullopt : std::optional(found.mapped());
+}
+
 /// alpha and noise_scale of stable noise; takes them out of `given`.
 void take_stable(MapPoint& noise, std::map<std::string, double>& given,
                  std::vector<std::string>& problems) {
-    auto const take = [&](char const* key) -> std::optional<double> {
-        auto const at = given.find(key);
-        if (at == given.end()) return std::nullopt;
-        double const value = at->second;
-        given.erase(at);
-        if (!(value > 0.0)) problems.push_back(fmt::format("{} = {} (must be > 0)", key, value));
+    auto const take = [&](char const* key) {
+        std::optional<double> const value = take_out(given, key);
+        if (value && !(*value > 0.0))
+            problems.push_back(fmt::format("{} = {} (must be > 0)", key, *value));
         return value;
     };
     noise.alpha = take("alpha");
@@ -242,13 +246,10 @@ void take_noise(MapPoint& point, StepNoise const& noise) {
 /// c, or gradient_variance and batch_size; takes them out of `given`.
 std::optional<double> take_variance(std::map<std::string, double>& given,
                                     std::vector<std::string>& problems) {
-    auto const take = [&](char const* key) -> std::optional<double> {
-        auto const at = given.find(key);
-        if (at == given.end()) return std::nullopt;
-        double const value = at->second;
-        given.erase(at);
-        if (value < 0.0 || (value == 0.0 && std::string_view(key) == "batch_size"))
-            problems.push_back(fmt::format("{} = {} (must be > 0)", key, value));
+    auto const take = [&](char const* key) {
+        std::optional<double> const value = take_out(given, key);
+        if (value && (*value < 0.0 || (*value == 0.0 && std::string_view(key) == "batch_size")))
+            problems.push_back(fmt::format("{} = {} (must be > 0)", key, *value));
         return value;
     };
     auto const c = take("c"), variance = take("gradient_variance"), size = take("batch_size");
