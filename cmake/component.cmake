@@ -67,16 +67,34 @@ function(kramers_precompile name)
     <string_view> <utility> <variant> <vector> ${ARGN})
 endfunction()
 
-# kramers_group_sources(<target>)
+# kramers_group_sources(<target> [TOGETHER <regex>])
 # With KRAMERS_GROUP_SOURCES twenty sources are compiled as one: they share what parsing and instantiating
 # their headers costs, more than half of the whole. A change of one recompiles its group. Their
 # unnamed namespaces become one, so a name in one of them is used once per folder. Sources with flags
-# of their own are left alone.
+# of their own are left alone. Those with a line that matches the regex, the #include of something
+# costly, make groups of their own.
 function(kramers_group_sources target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TOGETHER" "")
   if(NOT KRAMERS_GROUP_SOURCES)
     return()
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 20)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${target} SOURCES)
+  set(cheap_count 0)
+  set(costly_count 0)
+  foreach(source IN LISTS sources)
+    set(kind cheap)
+    cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE file)
+    if(arg_TOGETHER AND EXISTS "${file}")
+      file(STRINGS "${file}" costly REGEX "${arg_TOGETHER}" LIMIT_COUNT 1)
+      if(costly)
+        set(kind costly)
+      endif()
+    endif()
+    math(EXPR group "${${kind}_count} / 20")
+    math(EXPR ${kind}_count "${${kind}_count} + 1")
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP ${kind}${group})
+  endforeach()
   # Nothing is wrong with these where each source is compiled alone. (GCC 12 sees uninitialised members
   # of Eigen's matrices in large units.)
   target_compile_options(${target} PRIVATE

@@ -134,7 +134,7 @@ class Regression {
         without.colwise() -= without.rowwise().mean().eval();
         Eigen::MatrixXd const covariance = linear::product(without, without.transpose()) *
                                            (static_cast<double>(freedom) / group_count);
-        double const t2 = z.dot(linear::solve_positive(covariance, z));
+        double const t2 = z.dot(linear::least_squares(covariance, z).col(0));
         if (!(t2 > 0.0)) return 1.0;
         double const f = t2 * static_cast<double>(freedom - spare + 1) /
                          (static_cast<double>(freedom) * static_cast<double>(spare));

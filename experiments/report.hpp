@@ -5,24 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "experiments/build_info.hpp"
 #include "experiments/tables.hpp"
 #include "experiments/validation_table.hpp"
 #include "gpu/simulate.hpp"
 
 namespace kramers {
-
-/// What built this program. Everything is known at compile time.
-struct BuildInfo {
-    std::string version;       ///< of kramers
-    std::string git_revision;  ///< empty when not built from a checkout
-    std::string compiler;      ///< name and version
-    std::string flags;
-    std::string nvcc;  ///< empty without CUDA
-    std::string thrust;
-    std::string tbb;
-    int stream_version = 0;  ///< layout of the random numbers
-};
-BuildInfo build_info();
 
 /// One estimate of a run, by the cell and rung it belongs to.
 struct ReportedEstimate {

@@ -33,13 +33,8 @@ MatrixXd exponential(MatrixXd const& a);
 /// x of a x = b for a square a: LU with partial pivoting.
 MatrixXd solve(MatrixXd const& a, MatrixXd const& b);
 
-/// The same with full pivoting, for systems that may be close to singular.
-MatrixXd solve_carefully(MatrixXd const& a, MatrixXd const& b);
-
-/// x of (symmetric positive semidefinite) a x = b: LDLᵀ.
-VectorXd solve_positive(MatrixXd const& a, VectorXd const& b);
-
-/// The x with the smallest |a x − b|, column by column of b: QR with column pivoting.
+/// The x with the smallest |a x − b|, column by column of b: QR with column pivoting. Also for square
+/// systems that may be close to singular.
 MatrixXd least_squares(MatrixXd const& a, MatrixXd const& b);
 
 /// Number of linearly independent columns, by the same decomposition.

@@ -20,7 +20,7 @@ MatrixXd OrnsteinUhlenbeck::stationary_covariance() const {
             }
     MatrixXd const rhs = 2.0 * diffusion;
     MatrixXd const solution =
-        linear::solve_carefully(system, Eigen::Map<MatrixXd const>(rhs.data(), d * d, 1));
+        linear::least_squares(system, Eigen::Map<MatrixXd const>(rhs.data(), d * d, 1));
     MatrixXd const sigma = Eigen::Map<MatrixXd const>(solution.data(), d, d);
     return 0.5 * (sigma + sigma.transpose());
 }

@@ -21,7 +21,7 @@ std::array<double, 5> differences(std::function<double(double)> const& f, double
         Matrix powers;
         for (int i = 0; i < 9; ++i)
             for (int k = 0; k < 9; ++k) powers(i, k) = k == 0 ? 1.0 : std::pow(i - 4.0, k);
-        return Matrix(linear::solve_carefully(powers, Matrix::Identity()));
+        return Matrix(linear::least_squares(powers, Matrix::Identity()));
     }();
     Eigen::Matrix<double, 9, 1> values;
     for (int i = 0; i < 9; ++i) values(i) = f(x + (i - 4.0) * h);

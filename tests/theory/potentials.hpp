@@ -20,7 +20,7 @@ class LocalPotential : public Potential {
 
   protected:
     void add_point(std::string point_name, Eigen::VectorXd x) {
-        for (int k = 0; k < 50; ++k) x -= linear::solve_carefully(hessian(x), gradient(x));
+        for (int k = 0; k < 50; ++k) x -= linear::least_squares(hessian(x), gradient(x));
         CriticalPoint c{std::move(point_name), x, value(x), {}, 0};
         c.eigenvalues = linear::symmetric_eigen(hessian(x)).values;
         c.morse_index = static_cast<int>((c.eigenvalues.array() < 0.0).count());
