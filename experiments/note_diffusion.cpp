@@ -7,6 +7,7 @@
 
 #include "experiments/limit_map.hpp"
 #include "experiments/resolve_parts.hpp"
+#include "sde/noise/covariance.hpp"
 #include "sde/noise/tail.hpp"
 
 namespace kramers {
@@ -49,33 +50,20 @@ std::optional<DiffusionFactor> factor_of(Draft const& draft) {
     return std::nullopt;
 }
 
-/// The correlations of a full covariance, or nothing.
-bool has_off_diagonal(NoiseLaw const& law) {
-    return law.amplitude == coordinate::NoiseAmplitude::covariance && !law.factor.empty();
-}
-
-/// factor · C, rows in brackets.
-std::string matrix_text(NoiseLaw const& law, int dim, double factor) {
-    auto const at = [&](int i, int k) {
-        return law.factor[static_cast<std::size_t>(i) * static_cast<std::size_t>(dim) +
-                          static_cast<std::size_t>(k)];
-    };
-    std::string text;
-    for (int i = 0; i < dim; ++i) {
-        std::string row;
-        for (int j = 0; j < dim; ++j) {
-            double sum = 0.0;
-            for (int k = 0; k <= std::min(i, j); ++k) sum += at(i, k) * at(j, k);
-            double const scale = std::sqrt(law.variances[static_cast<std::size_t>(i)] *
-                                           law.variances[static_cast<std::size_t>(j)]);
-            row += fmt::format("{}{:.6g}", j == 0 ? "" : ", ", factor * scale * sum);
-        }
-        text += fmt::format("{}[{}]", i == 0 ? "" : ", ", row);
-    }
-    return "[" + text + "]";
-}
-
 }  // namespace
+
+std::string matrix_text(std::vector<double> const& matrix, int dim, double factor) {
+    std::string text;
+    for (std::size_t k = 0; k < matrix.size(); ++k) {
+        std::size_t const column = k % static_cast<std::size_t>(dim);
+        text += fmt::format("{}{:.6g}{}",
+                            column > 0 ? ", "
+                            : k > 0    ? "], ["
+                                       : "[[",
+                            factor * matrix[k], k + 1 == matrix.size() ? "]]" : "");
+    }
+    return text;
+}
 
 void note_covariance(Draft& draft) {
     NoiseLaw const& law = draft.cell.noise;
@@ -91,9 +79,10 @@ void note_covariance(Draft& draft) {
     say(draft, fmt::format("c_i = {:.6g}: variance of the gradient noise of one step in each "
                            "coordinate, B = {:.6g} samples",
                            fmt::join(draft.variance.values, ", "), draft.batch_size));
-    if (has_off_diagonal(law))
-        say(draft, fmt::format("C = {}: covariance of the gradient noise of one step",
-                               matrix_text(law, draft.cell.dim, 1.0)));
+    if (draft.variance.correlated)
+        say(draft,
+            fmt::format("C = {}: covariance of the gradient noise of one step",
+                        matrix_text(covariance_per_step(law, draft.cell.dim), draft.cell.dim)));
 }
 
 void note_diffusion(Draft& draft) {
@@ -106,9 +95,10 @@ void note_diffusion(Draft& draft) {
     if (draft.variance.values.empty()) {
         say(draft, fmt::format("D(x) = {} C(x) = {:.6g} C(x) in {}, C = {}", factor->text,
                                factor->value, factor->of, draft.law->covariance));
-    } else if (has_off_diagonal(law)) {
+    } else if (draft.variance.correlated) {
+        std::vector<double> const matrix = covariance_per_step(law, draft.cell.dim);
         say(draft, fmt::format("D = {} C = {} in {}", factor->text,
-                               matrix_text(law, draft.cell.dim, factor->value), factor->of));
+                               matrix_text(matrix, draft.cell.dim, factor->value), factor->of));
     } else {
         std::vector<double> all = draft.long_run.values;
         for (double& d : all) d *= factor->value;

@@ -82,6 +82,8 @@ double const* temperature_in(SdeLimit const& limit) {
 
 std::string why_no_temperature(Draft const& draft) {
     if (!draft.long_run.reason.empty()) return draft.long_run.reason;
+    if (draft.long_run.correlated)
+        return "the noise is correlated between coordinates: it has no one temperature";
     if (!common_value(draft.long_run))
         return "the noise is not the same in every direction: it has no one temperature";
     return "no temperature is known";
@@ -173,8 +175,8 @@ TheoryBasis basis_of_model(Draft const& draft) {
 
 }  // namespace
 
-std::optional<double> common_value(PerCoordinate const& per) {
-    if (per.values.empty()) return std::nullopt;
+std::optional<double> common_value(Variances const& per) {
+    if (per.values.empty() || per.correlated) return std::nullopt;
     for (double const v : per.values)
         if (v != per.values.front()) return std::nullopt;
     return per.values.front();

@@ -9,6 +9,7 @@
 #include "experiments/numbers.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
+#include "sde/noise/covariance.hpp"
 #include "sde/noise/schedule.hpp"
 
 namespace kramers {
@@ -83,8 +84,13 @@ void check_law(Draft& draft, Reader& noise) {
     std::string_view const name = draft.law->name;
     if (!d.optimizer && !suits_an_sde(law)) {
         std::string remedy = "law = \"gaussian\" or another normal law with that covariance";
-        if (auto const c = common_value(long_run_variance(law, draft.cell.dim)))
+        int const dim = draft.cell.dim;
+        bool const correlated = is_correlated(law, dim);
+        if (auto const c = common_value({long_run_variance(law, dim), correlated}))
             remedy = fmt::format("law = \"gaussian\", gradient_variance = {:.6g}", *c);
+        else if (correlated && law.memory == coordinate::NoiseMemory::white)
+            remedy = fmt::format("law = \"covariance\", covariance = {}",
+                                 matrix_text(covariance_per_step(law, dim), dim));
         noise.problem("law",
                       fmt::format("noise.law = \"{}\": the SDE {} knows the noise of the gradient "
                                   "by its covariance only, so that the law of one step belongs to "
@@ -192,8 +198,11 @@ void read_noise(Draft& draft) {
     }
     int const dim = draft.cell.dim;
     if (d.noise_use != NoiseUse::stable) {
-        draft.variance = variance_per_step(draft.cell.noise, dim);
-        draft.long_run = long_run_variance(draft.cell.noise, dim);
+        bool const correlated = is_correlated(draft.cell.noise, dim);
+        draft.variance = {variance_per_step(draft.cell.noise, dim), correlated};
+        draft.long_run = {long_run_variance(draft.cell.noise, dim), false};
+        for (double const v : draft.long_run.values)
+            draft.long_run.correlated = draft.long_run.correlated || (correlated && v != 0.0);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "experiments/suggest.hpp"
 #include "gpu/composed/composition.hpp"
 #include "landscapes/make_potential.hpp"
+#include "sde/noise/covariance.hpp"
 
 namespace kramers {
 namespace {
@@ -131,6 +132,11 @@ void choose_noise(Draft& draft, Reader& compare) {
     if (variance.values.empty()) return refuse(variance.reason);
     order.noise = {};
     order.noise.variances = variance.values;
+    if (!draft.variance.correlated) return;
+    std::vector<double> const matrix = covariance_per_step(law, draft.cell.dim);
+    NoiseLawResult made = covariance_law(matrix, draft.cell.dim);
+    if (made.law) order.noise = std::move(*made.law);
+    else refuse(made.reason);
 }
 
 void check_scheme(Draft& draft, Reader& compare) {

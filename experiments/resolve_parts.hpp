@@ -15,6 +15,11 @@
 /// check what can be checked.
 namespace kramers {
 
+/// Of the noise of one step; correlated: C has more than its diagonal.
+struct Variances : PerCoordinate {
+    bool correlated = false;
+};
+
 struct Draft {
     Draft(Table& spec, ExperimentKind kind_, Asked const& asked_, Origin const& file, Problems& all)
         : tree(spec), kind(kind_), asked(asked_), problems(all), top(spec, "", file, all) {}
@@ -38,9 +43,9 @@ struct Draft {
     std::vector<std::pair<std::string, double>> noise_settings;  ///< its numbers, for the notes
     double batch_size = 1.0;
     bool scheduled = false;
-    PerCoordinate variance, long_run;  ///< of the gradient noise of one step
-    std::vector<SdeLimit> limits;      ///< of an optimizer
-    SdeLimit const* limit = nullptr;   ///< the one whose temperature the cell has
+    Variances variance, long_run;     ///< of the gradient noise of one step
+    std::vector<SdeLimit> limits;     ///< of an optimizer
+    SdeLimit const* limit = nullptr;  ///< the one whose temperature the cell has
     double time_per_step = 0.0;  ///< dt, or an optimizer's step of its limit's clock; 0: unknown
     bool unstable = false;       ///< the step was refused
 
@@ -82,6 +87,9 @@ void note_dynamics(Draft& draft);  ///< part of write_notes
 void note_covariance(Draft& draft);
 void note_diffusion(Draft& draft);
 
+/// factor times a row-major matrix: "[[1, 0.5], [0.5, 2]]".
+std::string matrix_text(std::vector<double> const& matrix, int dim, double factor = 1.0);
+
 /// Names and numbers of a component's parameters: "half_width = 1, barrier = 0.25".
 std::string parameter_text(std::span<Parameter const> parameters, std::vector<double> const& values,
                            int dim);
@@ -89,8 +97,8 @@ std::string parameter_text(std::span<Parameter const> parameters, std::vector<do
 /// The first that is a limit here; where none is one, times are still scaled as by the first of all.
 SdeLimit const* first_limit(std::vector<SdeLimit> const& limits);
 
-/// The value of every coordinate if they are all the same.
-std::optional<double> common_value(PerCoordinate const& values);
+/// c where C = c I: the value of every coordinate if they are all the same and independent.
+std::optional<double> common_value(Variances const& values);
 
 /// Of an optimizer whose header states one.
 std::optional<StabilityLimit> stability_limit(Draft const& draft);

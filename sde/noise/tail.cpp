@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sde/noise/covariance.hpp"
+
 namespace kramers {
 
 double stable_tail_constant(double alpha) {
@@ -36,7 +38,7 @@ std::optional<StableTail> stable_tail(NoiseLaw const& law, int dim) {
 StepNoise step_noise(NoiseLaw const& law, int dim) {
     StepNoise noise;
     PerCoordinate const c = long_run_variance(law, dim);
-    if (!c.values.empty() &&
+    if (!c.values.empty() && !is_correlated(law, dim) &&
         std::ranges::all_of(c.values, [&](double v) { return v == c.values.front(); }))
         noise.variance = c.values.front();
     bool const heavy =
