@@ -89,6 +89,15 @@ StepNoise MapPoint::noise() const {
     return noise;
 }
 
+std::vector<SdeLimit> MapPoint::limits() const {
+    std::vector<SdeLimit> all = dynamics->limits(values.data(), noise());
+    if (cell == nullptr) return all;
+    for (SdeLimit& limit : all)
+        if (auto const why = cell->no_limits.find(limit.map); why != cell->no_limits.end())
+            limit.not_here = why->second;
+    return all;
+}
+
 std::optional<double> value_in(SdeLimit const& limit, std::string_view name) {
     for (SdeLimit::Value const& v : limit.parameters)
         if (v.name == name) return v.value;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/components.hpp"
+#include "experiments/spec.hpp"
 
 namespace kramers {
 
@@ -23,9 +24,11 @@ struct MapPoint {
 
     std::optional<StepNoise> law{};  ///< of a spec whose noise has neither c nor alpha
 
+    Cell const* cell = nullptr;  ///< of a spec: its limits are those of that landscape and noise
+
     /// What the limits are told; a noise of unknown size is silent, or of scale 1.
     StepNoise noise() const;
-    std::vector<SdeLimit> limits() const { return dynamics->limits(values.data(), noise()); }
+    std::vector<SdeLimit> limits() const;
 };
 
 /// The value of this name among a limit's parameters.

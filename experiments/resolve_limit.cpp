@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "experiments/circulation.hpp"
-#include "experiments/matrix_step.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
 #include "sde/noise/tail.hpp"
@@ -80,29 +79,6 @@ double const* temperature_in(SdeLimit const& limit) {
     return nullptr;
 }
 
-std::string why_no_temperature(Draft const& draft) {
-    if (!draft.long_run.reason.empty()) return draft.long_run.reason;
-    if (draft.long_run.correlated)
-        return "the noise is correlated between coordinates: it has no one temperature";
-    if (!common_value(draft.long_run))
-        return "the noise is not the same in every direction: it has no one temperature";
-    return "no temperature is known";
-}
-
-/// Why this limit of the optimizer does not hold in this cell; empty: it may.
-std::string why_no_limit(SdeLimit const& limit, Draft const& draft) {
-    Cell const& cell = draft.cell;
-    if (limit.sde == "sign_sde" && cell.noise.shape != coordinate::NoiseShape::gaussian)
-        return "its drift is the mean sign of a gradient with normal noise";
-    if (limit.sde != "ou_interpolant" || !draft.has_landscape()) return {};
-    auto const hessian = constant_hessian(*cell.potential);
-    if (!hessian) return "it is for quadratics";
-    auto const covariance = constant_covariance(cell.noise, cell.dim);
-    if (!covariance) return "it is for constant, normal noise without memory";
-    double const eta = limit.time_per_step;
-    return interpolant_step(eta, eta, *hessian, *covariance).reason;
-}
-
 void find_optimizer_limit(Draft& draft) {
     Cell& cell = draft.cell;
     auto const c = common_value(draft.long_run);
@@ -111,6 +87,8 @@ void find_optimizer_limit(Draft& draft) {
     cell.learning_rate = draft.dynamics->value_of("learning_rate", draft.values);
     for (SdeLimit& limit : draft.limits)
         if (limit.not_here.empty()) limit.not_here = why_no_limit(limit, draft);
+    for (SdeLimit const& limit : draft.limits)
+        if (!limit.not_here.empty()) cell.no_limits[limit.map] = limit.not_here;
     SdeLimit const* first = first_limit(draft.limits);
     draft.time_per_step = first == nullptr ? cell.learning_rate : first->time_per_step;
     for (SdeLimit const& limit : draft.limits) {
@@ -174,6 +152,15 @@ TheoryBasis basis_of_model(Draft const& draft) {
 }
 
 }  // namespace
+
+std::string why_no_temperature(Draft const& draft) {
+    if (!draft.long_run.reason.empty()) return draft.long_run.reason;
+    if (draft.long_run.correlated)
+        return "the noise is correlated between coordinates: it has no one temperature";
+    if (!common_value(draft.long_run))
+        return "the noise is not the same in every direction: it has no one temperature";
+    return "no temperature is known";
+}
 
 std::optional<double> common_value(Variances const& per) {
     if (per.values.empty() || per.correlated) return std::nullopt;

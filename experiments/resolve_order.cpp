@@ -111,16 +111,7 @@ void choose_noise(Draft& draft, Reader& compare) {
     auto const refuse = [&](std::string const& what) {
         draft.problems.add(draft.top.origin_of("noise"), "noise: " + what);
     };
-    bool const reshuffled = law.shape == coordinate::NoiseShape::population &&
-                            law.order == coordinate::PopulationOrder::reshuffled;
-    if (law.memory != coordinate::NoiseMemory::white || reshuffled)
-        return refuse(
-            "its draws depend on each other; the SDEs compared here are the limits of "
-            "white noise");
-    if (law.point_shift != 0.0)
-        return refuse(
-            "it moves the point where the gradient is taken; the SDEs compared here are "
-            "the limits of noise added to the gradient");
+    if (std::string const why = why_not_white(law); !why.empty()) return refuse(why);
     if (law.shape == coordinate::NoiseShape::gaussian) return;
     if (order.common_noise)
         compare.problem("coupling",

@@ -97,6 +97,15 @@ std::string parameter_text(std::span<Parameter const> parameters, std::vector<do
 /// The first that is a limit here; where none is one, times are still scaled as by the first of all.
 SdeLimit const* first_limit(std::vector<SdeLimit> const& limits);
 
+/// Why this limit of the optimizer does not hold in this cell; empty: it may.
+std::string why_no_limit(SdeLimit const& limit, Draft const& draft);
+
+/// Why the noise is not that of a limit of added white noise; empty: it is.
+std::string why_not_white(NoiseLaw const& law);
+
+/// Why a cell with noise has no temperature.
+std::string why_no_temperature(Draft const& draft);
+
 /// c where C = c I: the value of every coordinate if they are all the same and independent.
 std::optional<double> common_value(Variances const& values);
 

@@ -129,6 +129,8 @@ struct Cell {
     double iteration_time = 0.0;  ///< time of an SDE that a schedule counts as 1; 0: an optimizer
     std::vector<double> gradient_transform;
     double noise_variance = -1.0;  ///< c that T has: of one step, summed over its memory; -1: none
+    std::map<std::string, std::string>
+        no_limits;  ///< of an optimizer: names of maps that do not hold here, and why
     bool has_temperature = true;
     double temperature = 0.0;    ///< T; of the first limit SDE that has one for an optimizer
     double learning_rate = 0.0;  ///< η; 0 for an SDE

@@ -7,6 +7,7 @@
 
 #include "experiments/format_value.hpp"
 #include "experiments/limit_map.hpp"
+#include "experiments/numbers.hpp"
 #include "experiments/reader.hpp"
 #include "experiments/report.hpp"
 #include "experiments/suggest.hpp"
@@ -146,6 +147,12 @@ std::vector<std::pair<std::string, double>> named_values(MapPoint const& point) 
     return list;
 }
 
+/// The variance of one step where it is not the c of the limits: the noise of a spec has memory.
+std::optional<double> one_step_variance(MapPoint const& point) {
+    double const step = point.cell == nullptr ? missing : fact(*point.cell, "noise_variance");
+    return point.c && std::isfinite(step) && step != *point.c ? std::optional(step) : std::nullopt;
+}
+
 std::string noise_text(MapPoint const& point) {
     if (point.alpha)
         return point.noise_scale
@@ -153,6 +160,12 @@ std::string noise_text(MapPoint const& point) {
                                  *point.noise_scale)
                    : fmt::format("stable noise, alpha = {:.6g}, noise_scale not given",
                                  *point.alpha);
+    auto const step = one_step_variance(point);
+    if (point.c && step)
+        return fmt::format(
+            "c of one step = sigma^2/B = {:.6g}; long-run c, summed over the "
+            "memory of the noise, = {:.6g}: the c of the limits below",
+            *step, *point.c);
     return point.c ? fmt::format("c = sigma^2/B = {:.6g}", *point.c)
                    : std::string("c = sigma^2/B not given");
 }
@@ -197,6 +210,7 @@ void show(MapPoint const& point, std::string_view sde, std::string const& headin
                    {"equation", point.dynamics->equation},
                    {"parameters", values},
                    {"c", point.c ? Json(*point.c) : Json()},
+                   {"c_of_one_step", one_step_variance(point).value_or(point.c.value_or(missing))},
                    {"alpha", point.alpha ? Json(*point.alpha) : Json()},
                    {"noise_scale", point.noise_scale ? Json(*point.noise_scale) : Json()},
                    {"limits", limits}});
@@ -400,6 +414,7 @@ int map(SpecArguments const& arguments, Common const& common) {
                              spec.name, d.name, d.name)});
         MapPoint point{&d, cell.dynamics_values, {}, {}};
         point.values.resize(d.parameters.size());
+        point.cell = &cell;
         if (cell.noise_variance >= 0.0) point.c = cell.noise_variance;
         else take_noise(point, step_noise(cell.noise, cell.dim));
         std::string const heading =
