@@ -67,7 +67,6 @@ std::string values_text(SdeLimit const& limit, bool temperature_known) {
 }
 
 void note_limits(Draft& draft) {
-    Cell& cell = draft.cell;
     for (SdeLimit const& limit : draft.limits) {
         DynamicsInfo const* sde = find_dynamics(limit.sde);
         bool const used = &limit == draft.limit;
@@ -85,14 +84,7 @@ void note_limits(Draft& draft) {
                          values_text(limit, draft.limit != nullptr), limit.clock,
                          limit.time_per_step, weak_order_text(limit), limit.valid, limit.source));
     }
-    if (draft.limit != nullptr)
-        note(draft,
-             fmt::format("T = {:.6g}, D = T = {:.6g} in dX = -grad V dt + sqrt(2D) dW, by "
-                         "the limit \"{}\"; all times below are its, {}",
-                         cell.temperature, cell.temperature, draft.limit->map, draft.limit->clock));
-    else if (SdeLimit const* first = first_limit(draft.limits))
-        note(draft, fmt::format("no T; all times below are those of the limit \"{}\", {}",
-                                first->map, first->clock));
+    note_temperature(draft);
     note_diffusion(draft);
 }
 

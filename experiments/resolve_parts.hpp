@@ -85,6 +85,8 @@ void note_order(Draft& draft);
 void note_dynamics(Draft& draft);  ///< part of write_notes
 /// C, and D = (rate/2) C of dX = … + √(2D) dW: numbers, or formulas where they depend on the state.
 void note_covariance(Draft& draft);
+/// T and D of the limit that is used, in its own clock.
+void note_temperature(Draft& draft);
 void note_diffusion(Draft& draft);
 
 /// factor times a row-major matrix: "[[1, 0.5], [0.5, 2]]".
