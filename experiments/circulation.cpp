@@ -39,8 +39,8 @@ void read_matrix(Draft& draft, Reader& reader) {
             return reader.problem(
                 "circulation",
                 fmt::format("dynamics.circulation: J[{}][{}] = {:.6g} and J[{}][{}] = {:.6g} (must "
-                            "be opposite: only an antisymmetric J leaves the stationary law as it "
-                            "is)",
+                            "be opposite: only an antisymmetric J can leave the stationary law "
+                            "as it is)",
                             j, i, there, i, j, here));
         }
     if (largest == 0.0) return;
@@ -80,7 +80,11 @@ void read_circulation(Draft& draft, Reader& reader) {
 
 void note_circulation(Draft& draft) {
     if (!draft.circulates) return;
-    std::string const law = "the stationary law is the same (E23)";
+    std::string const law =
+        draft.cell.has_temperature
+            ? "the stationary law is the same (E23)"
+            : "the stationary law changes with it: only that of constant isotropic normal noise "
+              "does not (E23)";
     draft.cell.notes.push_back(
         draft.circulation != 0.0
             ? fmt::format("circulation {:.6g}: -(I + alpha J) grad V for -grad V, J = [[0, -1], "
