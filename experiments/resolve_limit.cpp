@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "experiments/circulation.hpp"
+#include "experiments/epoch.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
 #include "sde/noise/tail.hpp"
@@ -110,13 +111,16 @@ TheoryBasis basis_of_optimizer(Draft const& draft) {
                 {},
                 fmt::format("{} with this noise has no temperature: {}", d.name,
                             why_no_temperature(draft))};
+    if (steps_per_epoch(law) > 0)
+        return {TheoryScope::nothing,
+                {},
+                "over an epoch the noise of a reshuffled population sums to 0: the limit has none, "
+                "and the variance within an epoch depends on the place in it (S3)"};
     if (d.name == "sgd" && law.memory == coordinate::NoiseMemory::white) {
-        bool const reshuffled = law.order == coordinate::PopulationOrder::reshuffled;
         if (law.shape == coordinate::NoiseShape::gaussian) return {TheoryScope::itself, {}, {}};
-        if (!reshuffled)
-            return {TheoryScope::second_moments, draft.limit->map,
-                    "the noise is not normal: only second moments and the limit of small "
-                    "learning rates are those of Gaussian noise"};
+        return {TheoryScope::second_moments, draft.limit->map,
+                "the noise is not normal: only second moments and the limit of small "
+                "learning rates are those of Gaussian noise"};
     }
     if (draft.limit->sde == "overdamped")
         return {TheoryScope::continuous, draft.limit->map,

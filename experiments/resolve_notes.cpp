@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "experiments/epoch.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "landscapes/make_potential.hpp"
 
@@ -79,6 +80,7 @@ void note_sampling(Draft& draft) {
                     "trajectory, {} steps apart",
                     cell.snapshots.burn_in, static_cast<double>(cell.snapshots.burn_in) * step,
                     cell.snapshots.snapshots, cell.snapshots.stride));
+    if (std::string const note = epoch_note(cell); !note.empty()) cell.notes.push_back(note);
     double const relaxation = draft.relaxation_steps();
     if (relaxation > 0.0)
         cell.notes.push_back(fmt::format("slowest mode of {} relaxes in {:.6g} steps{}",

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "estimators/covariance.hpp"
+#include "experiments/epoch.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/query.hpp"
 
@@ -145,7 +146,7 @@ CellAnswers run_stationary(Cell const& cell, theory::Query const& query, Simulat
                 return density_of(*tally, h, cell.snapshots.histograms[h]);
         return std::nullopt;
     };
-    answers.estimate = [tally, cell](Estimand const& estimand) -> EstimateResult {
+    auto const estimate = [tally, cell](Estimand const& estimand) -> EstimateResult {
         if (auto const* e = std::get_if<StationaryCovariance>(&estimand))
             return covariance(*tally, e->i, e->j);
         if (auto const* e = std::get_if<Autocovariance>(&estimand)) {
@@ -162,6 +163,12 @@ CellAnswers run_stationary(Cell const& cell, theory::Query const& query, Simulat
                 if (cell.regions[r].name == e->region) return region_weight(*tally, r);
         return {{},
                 fmt::format("a stationary experiment does not estimate {}", describe(estimand))};
+    };
+    answers.estimate = [estimate, note = epoch_note(cell)](Estimand const& estimand) {
+        EstimateResult result = estimate(estimand);
+        if (result.estimate && !note.empty())
+            result.estimate->warning += (result.estimate->warning.empty() ? "" : "; ") + note;
+        return result;
     };
     return answers;
 }
