@@ -103,6 +103,21 @@ std::optional<ComparedSde> make_model(SdeLimit const& limit, std::string const& 
     return model;
 }
 
+/// Normal draws of the same C(x), whatever the shape of the law's.
+NoiseLawResult normal_law(NoiseLaw const& law, int dim) {
+    if (is_correlated(law, dim)) return covariance_law(covariance_per_step(law, dim), dim);
+    double const variance =
+        is_silent(law) ? 0.0 : coordinate::shape_variance(law.shape, law.shape_data);
+    if (std::isinf(variance)) return {{}, "this noise has no finite variance"};
+    NoiseLaw normal;
+    normal.amplitude = law.amplitude;
+    normal.amplitude_data = law.amplitude_data;
+    normal.amplitude_data.factor *= variance;
+    normal.variances = law.variances;
+    for (double& v : normal.variances) v *= variance;
+    return {std::move(normal), {}};
+}
+
 /// The law of the SDE: normal, white, with the covariance of one step of the optimizer's.
 void choose_noise(Draft& draft, Reader& compare) {
     OrderSetup& order = draft.cell.order;
@@ -119,13 +134,7 @@ void choose_noise(Draft& draft, Reader& compare) {
                                     "the increments of an SDE are normal, and only normal draws "
                                     "are sums of them; those of {} are not)",
                                     draft.law->name));
-    PerCoordinate const variance = variance_per_step(law, draft.cell.dim);
-    if (variance.values.empty()) return refuse(variance.reason);
-    order.noise = {};
-    order.noise.variances = variance.values;
-    if (!draft.variance.correlated) return;
-    std::vector<double> const matrix = covariance_per_step(law, draft.cell.dim);
-    NoiseLawResult made = covariance_law(matrix, draft.cell.dim);
+    NoiseLawResult made = normal_law(law, draft.cell.dim);
     if (made.law) order.noise = std::move(*made.law);
     else refuse(made.reason);
 }
