@@ -29,11 +29,17 @@ void KeyLog::note(std::string const& key, AskedKey asked) {
 bool Range::contains(double value) const {
     if (std::isnan(value)) return false;
     if (std::isinf(value) && !infinite) return false;
+    if (whole && value != std::floor(value)) return false;
     return (open_minimum ? value > minimum : value >= minimum) && value <= maximum;
 }
 
 std::string Range::describe() const {
     std::string text = "must be ";
+    if (whole) {
+        std::vector<double> allowed;
+        for (double v = minimum; v < maximum; ++v) allowed.push_back(v);
+        return fmt::format("{}{} or {}", text, fmt::join(allowed, ", "), maximum);
+    }
     bool const below = std::isfinite(maximum), above = std::isfinite(minimum);
     if (!below && !above) text += "a finite number";
     if (above) text += fmt::format("{} {}", open_minimum ? ">" : ">=", minimum);
@@ -45,7 +51,7 @@ std::string Range::describe() const {
 }
 
 Range range_of(Parameter const& p) {
-    return {p.minimum, p.maximum, p.open_minimum, p.unit, false, p.why};
+    return {p.minimum, p.maximum, p.open_minimum, p.unit, false, p.why, p.whole};
 }
 
 Reader::Reader(Table& table, std::string path, Origin where, Problems& problems)

@@ -21,6 +21,7 @@ struct Range {
     std::string_view unit = {};
     bool infinite = false;      ///< inf itself is allowed
     std::string_view why = {};  ///< what is wrong beyond the bounds
+    bool whole = false;         ///< whole numbers between the bounds, which are listed
     bool contains(double value) const;
     std::string describe() const;  ///< "must be > 0 energy"
 };

@@ -60,7 +60,11 @@ Json value_schema(SpecKey const& key) {
 }
 
 Json parameter_schema(Parameter const& p) {
-    Json const number = number_schema("number", p.minimum, p.maximum, p.open_minimum);
+    Json number = number_schema("number", p.minimum, p.maximum, p.open_minimum);
+    if (p.whole) {
+        number = {{"enum", Json::array()}};
+        for (double v = p.minimum; v <= p.maximum; ++v) number["enum"].push_back(v);
+    }
     std::vector<Json> forms;
     if (p.per_pair) {
         Json const row{{"type", "array"}, {"items", number}};

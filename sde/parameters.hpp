@@ -22,7 +22,16 @@ struct Parameter {
     bool per_pair = false;      ///< true: dim × dim values by rows, a symmetric positive definite
                                 ///< matrix; the default is that multiple of the identity
     std::string_view why = {};  ///< what is wrong beyond the bounds, where it is not plain
+    bool whole = false;         ///< true: whole numbers only, each of them a choice of its own
 };
+
+/// A parameter that chooses one of several forms by a whole number.
+constexpr Parameter choice_parameter(std::string_view name, double fallback, double first,
+                                     double last, std::string_view doc) {
+    Parameter p{name, "1", fallback, first, last, doc};
+    p.whole = true;
+    return p;
+}
 
 /// Numbers that a parameter stands for in dim dimensions.
 constexpr std::size_t count_of(Parameter const& p, int dim) {

@@ -95,7 +95,7 @@ bool same_parameter(Parameter const& a, Parameter const& b) {
         a.fallback == b.fallback || (std::isnan(a.fallback) && std::isnan(b.fallback));
     return fallback && a.unit == b.unit && a.doc == b.doc && a.minimum == b.minimum &&
            a.maximum == b.maximum && a.per_coordinate == b.per_coordinate &&
-           a.per_pair == b.per_pair;
+           a.per_pair == b.per_pair && a.whole == b.whole;
 }
 
 /// Parameters that a word means, those that are alike together.
@@ -126,7 +126,7 @@ std::string parameter_value(Parameter const& p) {
     std::string text = p.per_pair         ? "dim rows of dim numbers"
                        : p.per_coordinate ? "number, or one per coordinate"
                                           : "number";
-    Range const range{p.minimum, p.maximum, p.open_minimum, {}, false, p.why};
+    Range const range{p.minimum, p.maximum, p.open_minimum, {}, false, p.why, p.whole};
     if (std::isfinite(p.minimum) || std::isfinite(p.maximum))
         text += ", " + range.describe().substr(8);
     if (!p.unit.empty()) text += fmt::format(", unit {}", p.unit);

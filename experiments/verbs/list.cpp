@@ -8,6 +8,7 @@
 #include "experiments/catalogue.hpp"
 #include "experiments/components.hpp"
 #include "experiments/format_value.hpp"
+#include "experiments/reader.hpp"
 #include "experiments/suggest.hpp"
 #include "experiments/verbs/verbs.hpp"
 #include "gpu/dispatch.hpp"
@@ -27,6 +28,7 @@ struct Item {
 };
 
 std::string range(Parameter const& p) {
+    if (p.whole) return range_of(p).describe().substr(8);
     std::string const low =
         std::isinf(p.minimum) ? "" : fmt::format("{}{}", p.open_minimum ? "> " : ">= ", p.minimum);
     std::string const high = std::isinf(p.maximum) ? "" : fmt::format("<= {}", p.maximum);

@@ -67,7 +67,8 @@ struct AdamSde {
                   "lambda in x <- x - eta lambda x - ..."},
                  {"start", "time", 0.0, 0.0, unbounded,
                   "age of the bias corrections at t = 0; 0: one step"},
-                 {"scaling", "1", 0.0, 0.0, 1.0, "0: noise-dominated, t = eta^2 k; 1: t = eta k"}}};
+                 choice_parameter("scaling", 0.0, 0.0, 1.0,
+                                  "0: noise-dominated, t = eta^2 k; 1: t = eta k")}};
     }
     static AdamSde make(double const* values) {
         bool const fixed = values[6] >= 1.0;

@@ -56,8 +56,9 @@ struct ModifiedEquation {
     static constexpr std::array<Parameter, 3> parameters() {
         return {{{"learning_rate", "length^2/energy", required, 0.0, unbounded,
                   "eta of the algorithm; one of its steps lasts eta", true},
-                 {"order", "1", 1.0, 1.0, 3.0,
-                  "1: leading order, 2: corrected drift, 3: corrected drift and diffusion"},
+                 choice_parameter(
+                     "order", 1.0, 1.0, 3.0,
+                     "1: leading order, 2: corrected drift, 3: corrected drift and diffusion"),
                  {"weight_decay", "energy/length^2", 0.0, 0.0, unbounded,
                   "lambda in x <- x - eta lambda x - ..."}}};
     }

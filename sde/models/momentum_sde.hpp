@@ -47,8 +47,9 @@ struct MomentumSde {
         return {{{"learning_rate", "length^2/energy", required, 0.0, unbounded,
                   "eta of the algorithm; one of its steps lasts sqrt(eta)", true},
                  {"momentum", "1", 0.9, 0.0, 1.0 - 0x1p-53, "mu in v <- mu v - eta g"},
-                 {"form", "1", 0.0, 0.0, 2.0,
-                  "0: small friction, 1: symmetric, 2: Nesterov with Hessian damping"}}};
+                 choice_parameter(
+                     "form", 0.0, 0.0, 2.0,
+                     "0: small friction, 1: symmetric, 2: Nesterov with Hessian damping")}};
     }
     static MomentumSde make(double const* values) {
         double const step = std::sqrt(values[0]);

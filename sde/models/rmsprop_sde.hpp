@@ -60,7 +60,8 @@ struct RmspropSde {
                  {"beta", "1", 0.99, 0.0, 1.0 - 0x1p-53, "beta in v <- beta v + (1 - beta) g^2"},
                  {"epsilon", "energy/length", 1e-8, 0.0, unbounded,
                   "eps in x <- x - eta g/(sqrt(v) + eps)"},
-                 {"scaling", "1", 0.0, 0.0, 1.0, "0: noise-dominated, t = eta^2 k; 1: t = eta k"},
+                 choice_parameter("scaling", 0.0, 0.0, 1.0,
+                                  "0: noise-dominated, t = eta^2 k; 1: t = eta k"),
                  {"weight_decay", "1/length", 0.0, 0.0, unbounded,
                   "lambda in x <- x - eta lambda x - ..."},
                  {"initial_square", "energy^2/length^2", 0.0, 0.0, unbounded, "v at t = 0"}}};

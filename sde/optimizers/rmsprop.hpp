@@ -50,8 +50,9 @@ struct Rmsprop {
                   "beta in v' = beta v + (1 - beta) g^2"},
                  {"epsilon", "energy/length", 1e-8, 0.0, unbounded,
                   "epsilon beside the root: sqrt(v) + epsilon"},
-                 {"delayed", "1", 0.0, 0.0, 1.0,
-                  "1: step k divides by v_k, 0: by v_{k+1}, which contains its own gradient"},
+                 choice_parameter(
+                     "delayed", 0.0, 0.0, 1.0,
+                     "1: step k divides by v_k, 0: by v_{k+1}, which contains its own gradient"),
                  {"initial_square", "energy^2/length^2", 0.0, 0.0, unbounded, "v_0"}}};
     }
     static Rmsprop make(double const* values) {
