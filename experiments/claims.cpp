@@ -2,6 +2,7 @@
 #include "experiments/claims.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -77,12 +78,32 @@ Estimand read_estimand(Reader& reader, std::string const& name, ClaimDraft& draf
 }
 
 /// order = { is = 2, fit = [2, 3] }: error = C2 eta^2 + C3 eta^3; fit = [2]: without the second.
+/// order = { is = inf, detects = 0.01 }: the same law, no moment differs by 0.01.
 void read_order_claim(Reader& reader, ClaimSpec& claim) {
     claim.against = "order";
     Table* table = reader.table("order", false);
     if (table == nullptr) return;
     Reader order(*table, reader.full("order"), reader.origin_of("order"), reader.problems());
-    claim.order = order.number("is", {0.5, 4.0});
+    Range powers{0.5, infinite};
+    powers.infinite = true;
+    claim.order = order.number("is", powers);
+    if (std::isinf(claim.order)) {
+        claim.next_term = false;
+        claim.detects = order.number("detects", {0.0, infinite, true});
+        if (order.has("fit"))
+            order.problem("fit", fmt::format("{}: errors that are 0 have no powers (must be left "
+                                             "out with is = inf)",
+                                             order.full("fit")));
+        order.finish();
+        return;
+    }
+    if (order.has("detects"))
+        order.problem("detects", fmt::format("{}: an order is measured, it has no such size (must "
+                                             "be left out unless is = inf)",
+                                             order.full("detects")));
+    if (claim.order > 4.0)
+        order.problem("is", fmt::format("{} = {} (must be >= 0.5 and <= 4, or inf: the same law)",
+                                        order.full("is"), claim.order));
     if (!order.has("fit")) {
         NodeList powers{make_node(claim.order), make_node(claim.order + 1.0)};
         table->set("fit", Node{std::move(powers), {}});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/claims_text.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "experiments/comparison.hpp"
@@ -48,7 +50,8 @@ std::string claims_text(Spec const& spec) {
         if (claim.given) add_given(text, *claim.given);
         if (claim.order > 0.0) {
             add(text, "order", fmt::format("{}", claim.order));
-            add(text, "next term", claim.next_term ? "true" : "false");
+            if (std::isinf(claim.order)) add(text, "detects", fmt::format("{}", claim.detects));
+            else add(text, "next term", claim.next_term ? "true" : "false");
         } else {
             add(text, "tolerance", fmt::format("{}", claim.tolerance));
         }

@@ -22,6 +22,8 @@ namespace {
 constexpr int enough_substeps =
     16;  // of a scheme of weak order 1: its error is 1/16 of what it shares with the optimizer
 constexpr int enough_for_weak_2 = 4;
+constexpr int enough_for_exact = 2;  // one exact step is the iteration itself
+constexpr std::string_view exact_scheme = "exact_ou";
 
 /// "x", "x1^2", "cos(x)", "sin(2 x0)": coordinates are counted from 0, x alone is the first.
 std::optional<Observable> parse_observable(std::string const& text) {
@@ -92,9 +94,13 @@ std::vector<std::string> names_of(std::vector<SdeLimit> const& limits) {
 std::optional<ComparedSde> make_model(SdeLimit const& limit, std::string const& name) {
     DynamicsInfo const* sde = find_dynamics(limit.sde);
     if (sde == nullptr) return std::nullopt;
-    ComparedSde model{name,         limit.sde,
-                      {},           sde->noise_use == NoiseUse::own,
-                      limit.source, is_unshifted(name) ? 0.0 : limit.steps_ahead};
+    ComparedSde model{name,
+                      limit.sde,
+                      {},
+                      sde->noise_use == NoiseUse::own,
+                      limit.source,
+                      is_unshifted(name) ? 0.0 : limit.steps_ahead,
+                      std::isinf(limit.weak_order)};
     for (Parameter const& p : sde->parameters) {
         double const value = value_in(limit, p.name).value_or(p.fallback);
         if (!std::isfinite(value)) return std::nullopt;
@@ -139,11 +145,40 @@ void choose_noise(Draft& draft, Reader& compare) {
     else refuse(made.reason);
 }
 
+/// An SDE with the law of the iterates leaves only the errors of the scheme to see: it takes an exact
+/// one, and no company that has none. True where there is such an SDE.
+bool check_same_law(OrderSetup const& order, Reader& compare) {
+    auto const& models = order.models;
+    auto const same =
+        std::find_if(models.begin(), models.end(), [](ComparedSde const& m) { return m.same_law; });
+    if (same == models.end()) return false;
+    auto const other = std::find_if(models.begin(), models.end(),
+                                    [](ComparedSde const& m) { return !m.same_law; });
+    if (order.scheme != exact_scheme)
+        compare.problem("scheme",
+                        fmt::format("compare.scheme = \"{}\" (must be \"{}\": {} has the law of "
+                                    "the iterates, and what would be seen is the error of the "
+                                    "scheme)",
+                                    order.scheme, exact_scheme, same->name));
+    if (other != models.end())
+        compare.problem("with", fmt::format("{} has the law of the iterates and needs the scheme "
+                                            "{}, {} an order and another scheme: compare them in "
+                                            "two experiments",
+                                            same->name, exact_scheme, other->name));
+    if (order.substeps < enough_for_exact)
+        compare.problem("substeps",
+                        fmt::format("compare.substeps = {} (must be >= {}: one exact step is the "
+                                    "iteration itself, and the comparison would show nothing)",
+                                    order.substeps, enough_for_exact));
+    return true;
+}
+
 void check_scheme(Draft& draft, Reader& compare) {
     Cell& cell = draft.cell;
     OrderSetup& order = cell.order;
     LandscapeInfo const& landscape = *find_landscape(cell.landscape);
     order.scheme_order = infinite;
+    if (check_same_law(order, compare)) return;
     for (ComparedSde const& model : order.models) {
         DynamicsInfo const& sde = *find_dynamics(model.dynamics);
         if (std::find(sde.schemes.begin(), sde.schemes.end(), order.scheme) == sde.schemes.end()) {

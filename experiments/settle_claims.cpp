@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,26 @@ int largest_axis(Estimand const& estimand) {
     return 0;
 }
 
+/// Of a claimed order: whether the SDE has one, or the law of the iterates itself; empty: it fits.
+std::string problem_of_law(ClaimSpec const& claim, Cell const& cell) {
+    auto const* weak = std::get_if<WeakError>(&claim.estimand);
+    if (weak == nullptr) return {};
+    for (ComparedSde const& model : cell.order.models) {
+        if (model.name != weak->of) continue;
+        if (model.same_law && std::isfinite(claim.order))
+            return fmt::format(
+                "{} has the law of the iterates and no order: claim order = {{ is = "
+                "inf, detects = 0.01 }}, that no moment differs by so much",
+                model.name);
+        if (!model.same_law && std::isinf(claim.order))
+            return fmt::format(
+                "{} has a finite order, its law is not that of the iterates: claim "
+                "order = {{ is = 1 }}",
+                model.name);
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<ClaimSpec> settle_claims(std::vector<ClaimDraft> drafts, std::vector<Cell> const& cells,
@@ -65,13 +86,16 @@ std::vector<ClaimSpec> settle_claims(std::vector<ClaimDraft> drafts, std::vector
                              fmt::format("claim {} asks for coordinate {} (must be < dim "
                                          "= {})",
                                          claim.id, largest_axis(claim.estimand), cell.dim));
-            if (cell.order.substeps > 0 && claim.order > cell.order.scheme_order)
+            if (cell.order.substeps > 0 && claim.order > cell.order.scheme_order &&
+                std::isfinite(claim.order))
                 problems.add(
                     draft.origin,
                     fmt::format("claim {}: order {} cannot be seen with {}, whose own "
                                 "weak order is {} (use a scheme of order 2, such as "
                                 "platen_weak2)",
                                 claim.id, claim.order, cell.order.scheme, cell.order.scheme_order));
+            if (std::string const problem = problem_of_law(claim, cell); !problem.empty())
+                problems.add(draft.origin, fmt::format("claim {}: {}", claim.id, problem));
             WhereResult const where = evaluate_where(claim.where, names_of(cell));
             if (!where.holds)
                 problems.add(draft.origin,

@@ -66,8 +66,9 @@ struct ClaimSpec {
     double tolerance = 0.0;  ///< relative; agree: the whole interval lies within it
     std::string where;       ///< condition on a cell's facts; empty: every cell
     Verdict expect = Verdict::agree;
-    double order = 0.0;     ///< weak_error: the claimed p of error = C_p η^p …
+    double order = 0.0;  ///< weak_error: the claimed p of error = C_p η^p …; ∞: the same law
     bool next_term = true;  ///< weak_error: … + C_{p+1} η^{p+1}
+    double detects = 0.0;   ///< weak_error of the same law: error of any moment that would be seen
     double exceeds = 0.0;   ///< success_probability: a number, unless `against` names an entrant
     double by = 0.0;        ///< success_probability: how much more it is at least
     int line = 0;
@@ -82,6 +83,7 @@ struct ComparedSde {
     bool opposite = false;       ///< its noise has the other sign than the optimizer's
     std::string source;
     double steps_ahead = 0.0;  ///< iterations it runs for besides those of the optimizer
+    bool same_law = false;     ///< its law at the iterations is that of the optimizer
 };
 
 /// Optimizer against SDE: E φ(x_k) − E φ(X_t) at one time t, each φ an observable of the snapshots.

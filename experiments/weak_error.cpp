@@ -12,6 +12,7 @@
 #include "estimators/intervals.hpp"
 #include "experiments/format_value.hpp"
 #include "experiments/numbers.hpp"
+#include "experiments/same_law.hpp"
 #include "experiments/where.hpp"
 
 namespace kramers {
@@ -133,6 +134,7 @@ OrderFit measure_order(ClaimSpec const& claim, std::vector<Cell const*> const& c
 
 Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
                          std::vector<WeakErrors> const& errors, double level) {
+    if (std::isinf(claim.order)) return compare_law(claim, cells, errors, level);
     Comparison c;
     c.claim = claim;
     c.cell = cells.front()->index;
