@@ -262,6 +262,7 @@ void read_compare(Draft& draft) {
                                                 name));
         } else {
             order.time_per_step = limit->time_per_step;
+            order.small = limit->small;
             order.models.push_back(std::move(*model));
         }
     }

@@ -96,6 +96,7 @@ struct OrderSetup {
     NoiseLaw noise;                        ///< of the SDE: normal, with the optimizer's covariance
     double time = 0.0;                     ///< t, on the clock of the SDE
     double time_per_step = 0.0;            ///< of one iteration
+    std::string small;                     ///< what orders count powers of: "eta", "eta / ell"
     std::vector<std::string> observables;  ///< as written
 };
 

@@ -22,14 +22,22 @@ constexpr char const* rate_key = "dynamics.learning_rate";
 
 using Swept = decltype(Cell::swept);
 
+/// Whether an order counts powers of what this key sets: the word ell of "eta / ell".
+bool sets_the_step(std::string const& key, std::string const& small) {
+    std::string const name = key.substr(key.rfind('.') + 1);
+    return (" " + small + " ").find(" " + name + " ") != std::string::npos;
+}
+
 /// True where the value strictly rises or strictly falls with the learning rate: what a limit ties to
-/// it, such as 1 - beta ~ eta, is swept that way (side by side). A grid repeats values.
+/// it, such as 1 - beta ~ eta, is swept that way (side by side). A grid repeats values. So does a key
+/// that itself makes the step small, with the time of an iteration.
 bool tied_to_rate(std::string const& key, std::vector<Cell> const& cells) {
+    bool const step = sets_the_step(key, cells.front().order.small);
     std::vector<std::pair<double, double>> pairs;
     for (Cell const& cell : cells)
         for (auto const& [name, value] : cell.swept)
             if (double const* number = std::get_if<double>(&value); number && name == key)
-                pairs.emplace_back(cell.learning_rate, *number);
+                pairs.emplace_back(step ? cell.order.time_per_step : cell.learning_rate, *number);
     std::sort(pairs.begin(), pairs.end());
     bool rises = pairs.size() > 1, falls = rises;
     for (std::size_t k = 1; k < pairs.size(); ++k) {
@@ -63,6 +71,20 @@ WeakErrors const* errors_of(std::vector<WeakErrors> const& errors, int cell,
     return nullptr;
 }
 
+/// Fewer than two times of an iteration: nothing that an error could fall with.
+bool has_one_step(std::vector<Cell const*> const& cells) {
+    return std::all_of(cells.begin(), cells.end(), [&](Cell const* cell) {
+        return cell->order.time_per_step == cells.front()->order.time_per_step;
+    });
+}
+
+std::string one_step_note(Cell const& cell) {
+    bool const ell = cell.order.small.find("ell") != std::string::npos;
+    return fmt::format("one step size, tau = {:.6g}: an order needs two (sweep over {})",
+                       cell.order.time_per_step,
+                       ell ? "dynamics.ell or dynamics.learning_rate" : rate_key);
+}
+
 /// Why the errors of these cells are not to be had; empty: they are.
 std::string why_missing(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
                         std::vector<WeakErrors> const& errors) {
@@ -80,8 +102,7 @@ std::string why_missing(ClaimSpec const& claim, std::vector<Cell const*> const& 
 std::string fit_note(OrderFit const& fit, std::size_t rates) {
     std::string text =
         fmt::format("{} significant errors of {} observables", fit.points, fit.ladders.size());
-    if (fit.steps.size() < rates)
-        text += fmt::format(", the {} smallest learning rates", fit.steps.size());
+    if (fit.steps.size() < rates) text += fmt::format(", the {} smallest steps", fit.steps.size());
     text += fmt::format("; lack of fit p = {:.2g}", fit.lack_of_fit_p);
     if (fit.systematic > 0.0)
         text += fmt::format("; interval wider by {:.2g} on both sides, what the {} changes",
@@ -164,7 +185,7 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
         c.verdict = Verdict::out_of_domain;
     } else if (!fit.order.estimate) {
         c.verdict = Verdict::undecided;
-        c.note = fit.order.reason;
+        c.note = has_one_step(cells) ? one_step_note(first) : fit.order.reason;
         c.more_trajectories = infinite;
         c.estimate.standard_error = nan;
     } else {
@@ -199,6 +220,23 @@ Verdict order_verdict(Interval interval, double claimed) {
     return sharp ? Verdict::agree : Verdict::undecided;  // also when an end is not a number
 }
 
+namespace {
+
+/// "ell=2..16"
+std::string range_label(std::string const& key, std::vector<Cell const*> const& cells) {
+    double low = infinite, high = -infinite;
+    for (Cell const* cell : cells)
+        for (auto const& [name, value] : cell->swept)
+            if (double const* number = std::get_if<double>(&value); number && name == key) {
+                low = std::min(low, *number);
+                high = std::max(high, *number);
+            }
+    return fmt::format("{}={}..{}", key.substr(key.rfind('.') + 1), format_label(low),
+                       format_label(high));
+}
+
+}  // namespace
+
 std::string ladder_label(std::vector<Cell const*> const& cells) {
     double low = infinite, high = 0.0;
     for (Cell const* cell : cells) {
@@ -209,6 +247,8 @@ std::string ladder_label(std::vector<Cell const*> const& cells) {
                             ? fmt::format("eta={}", format_label(low))
                             : fmt::format("eta={}..{}", format_label(low), format_label(high));
     for (auto const& [key, value] : cells.front()->swept) {
+        if (low == high && cells.size() > 1 && sets_the_step(key, cells.front()->order.small))
+            label += " " + range_label(key, cells);
         auto const same = [&, &k = key, &v = value](Cell const* cell) {
             return std::find(cell->swept.begin(), cell->swept.end(), std::pair(k, v)) !=
                    cell->swept.end();

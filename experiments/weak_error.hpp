@@ -18,8 +18,9 @@ struct WeakErrors {
     std::vector<EstimateResult> errors;
 };
 
-/// Cells that differ in nothing but the learning rate and the keys that strictly rise or fall with it:
-/// what an order is measured on.
+/// Cells that differ in nothing but the learning rate and the keys that strictly rise or fall with it,
+/// or in a key that makes the step small at fixed learning rate (ell of svag): what an order is
+/// measured on.
 std::vector<std::vector<Cell const*>> learning_rate_ladders(Spec const& spec);
 
 /// The cells of a ladder that a claim is about.
