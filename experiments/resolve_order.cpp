@@ -368,6 +368,12 @@ void note_order(Draft& draft) {
                            order.substeps, std::sqrt(order.substeps))
              : std::string("independent noise: errors do not cancel, expect to need many more "
                            "trajectories"));
+    if (order.observables.size() == 1)
+        note(
+            fmt::format("one moment, {}: errors of others may be larger or of a lower order, and "
+                        "what is claimed is all of them (S4); give several, e.g. moments.of = "
+                        "[\"x\", \"x^2\", \"cos(x)\"]",
+                        order.observables.front()));
     if (std::string const warning = lipschitz_warning(cell); !warning.empty())
         note("warning: " + warning);
 }

@@ -64,7 +64,7 @@ std::string lipschitz_warning(Cell const& cell) {
     LandscapeInfo const* info = find_landscape(cell.landscape);
     if (info == nullptr || !(info->growth.power > 2.0)) return {};
     return fmt::format(
-        "warning: the gradient of {} is not Lipschitz (V grows like |x|^{:.3g}), as "
+        "the gradient of {} is not Lipschitz (V grows like |x|^{:.3g}), as "
         "the theorems on weak errors ask (S4, S5): rare large steps can dominate "
         "the means",
         info->name, info->growth.power);
