@@ -20,7 +20,8 @@ struct MethodRow {
     MakeHostWorker snapshots = nullptr;
     Replay (*replay)(Plan const&, std::uint64_t trajectory, std::uint64_t every,
                      std::uint64_t max_rows) = nullptr;
-    void (*passage_by_threads)(Plan const&, std::uint64_t workers, PassageSlot*) = nullptr;
+    void (*passage_by_threads)(Plan const&, std::uint64_t workers, PassageSlot*,
+                               std::vector<std::uint64_t>* steps) = nullptr;
     std::uint64_t worker_bytes = 0;  ///< memory of one host worker, histograms apart
     MakeCudaRun cuda = nullptr;      ///< null without CUDA
 };

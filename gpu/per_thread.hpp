@@ -75,8 +75,14 @@ struct DeviceCounters {
     unsigned long long next;  ///< first id not yet handed out
     unsigned long long finished;
     unsigned long long arrived;
-    unsigned long long steps;
+    unsigned long long steps;  ///< of all trajectories, the running ones up to where they are
 };
+
+/// Steps that a worker has counted for the trajectory it is at: taken off before it runs and added
+/// after, so that the loop between counts ended trajectories only.
+KRAMERS_HD unsigned long long running_steps(std::uint64_t id, std::uint64_t step) {
+    return id != ~std::uint64_t{0} ? step : 0;
+}
 
 KRAMERS_HD std::uint64_t fetch_add(unsigned long long* counter, unsigned long long amount) {
 #if KRAMERS_DEVICE_PASS
@@ -131,7 +137,8 @@ struct PassageThread {
         std::uint64_t my_step = step[worker];
         State state;
         for (int c = 0; c < dim; ++c) state[c] = x[c * workers + worker];
-        unsigned long long finished = 0, arrived = 0, made = 0;
+        unsigned long long finished = 0, arrived = 0;
+        unsigned long long made = 0 - running_steps(my_id, my_step);
         bool more = true;
 
         for (std::uint32_t iteration = 0; iteration < iterations; ++iteration) {
@@ -193,7 +200,7 @@ struct PassageThread {
         for (int c = 0; c < dim; ++c) x[c * workers + worker] = state[c];
         fetch_add(&counters->finished, finished);
         fetch_add(&counters->arrived, arrived);
-        fetch_add(&counters->steps, made);
+        fetch_add(&counters->steps, made + running_steps(my_id, my_step));
     }
 
   private:

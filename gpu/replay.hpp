@@ -74,9 +74,11 @@ template <class B>
 }
 
 /// The CUDA driver played on the host, worker after worker: the reference that tests hold against
-/// the lane blocks. `workers` must not change the result.
+/// the lane blocks. `workers` must not change the result. steps, unless null: what was counted by
+/// the end of each round.
 template <class B>
-void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots) {
+void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots,
+                        std::vector<std::uint64_t>* steps) {
     using Real = typename B::Real;
     PassagePlan const& passage = std::get<PassagePlan>(plan.observe);
     DeviceCounters counters{};
@@ -101,8 +103,10 @@ void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* sl
         driver.step = step.data();
         driver.x = x.data();
         driver.workers = workers;
-        while (counters.finished < plan.trajectories)
+        while (counters.finished < plan.trajectories) {
             for (std::uint64_t worker = 0; worker < workers; ++worker) driver(worker);
+            if (steps != nullptr) steps->push_back(counters.steps);
+        }
     };
     if (!is_single_half_space(passage)) return run(PassageThread<B, Arrivals::general, false>{});
     if (passage.crossing == Crossing::bridge)

@@ -35,7 +35,8 @@ struct Passage {
         std::uint64_t my_step = step[worker];
         Trajectory<Dim> path;
         path.load(x, method.rows(), workers, worker);
-        unsigned long long finished = 0, arrived = 0, made = 0;
+        unsigned long long finished = 0, arrived = 0;
+        unsigned long long made = 0 - running_steps(my_id, my_step);
         bool more = true;
 
         KRAMERS_UNROLL_NOT
@@ -99,7 +100,7 @@ struct Passage {
         path.save(x, method.rows(), workers, worker);
         fetch_add(&counters->finished, finished);
         fetch_add(&counters->arrived, arrived);
-        fetch_add(&counters->steps, made);
+        fetch_add(&counters->steps, made + running_steps(my_id, my_step));
     }
 
   private:

@@ -161,13 +161,15 @@ TEST_SUITE("gpu") {
         controls.progress = [](Progress const&) { return false; };
         auto const result = simulate(plan, controls);
         CHECK(result.info.interrupted);
-        std::uint64_t running = 0, censored = 0;
+        std::uint64_t running = 0, censored = 0, steps = 0;
         for (PassageSlot const& slot : std::get<PassageTally>(result.tally).slots) {
+            steps += slot.step();
             running += slot.outcome() == Outcome::running ? 1 : 0;
             censored += slot.outcome() == Outcome::censored ? 1 : 0;
         }
         CHECK(running == 0);
         CHECK(censored > 0);
+        CHECK(result.info.particle_steps == steps);
     }
 }
 

@@ -63,7 +63,7 @@ TEST_CASE("Engine: lane blocks and the one-trajectory-per-thread driver agree sl
         auto const reference = slots_of(plan, with(1, best_isa()));
         for (std::uint64_t workers : {1u, 33u}) {
             std::vector<PassageSlot> slots(plan.trajectories);
-            find_method(plan.key).passage_by_threads(plan, workers, slots.data());
+            find_method(plan.key).passage_by_threads(plan, workers, slots.data(), nullptr);
             CHECK(slots == reference);
         }
     }

@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 #include <variant>
-#include <vector>
 
 #include "gpu/composed/thread_passage.hpp"
 #include "gpu/composed/thread_run.hpp"
@@ -13,7 +12,8 @@ namespace kramers::testing {
 
 using namespace composed;
 
-void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots) {
+void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* slots,
+                        std::vector<std::uint64_t>* steps) {
     PassagePlan const& passage = std::get<PassagePlan>(plan.observe);
     auto const run = [&]<int Dim> {
         DeviceCounters counters{};
@@ -33,8 +33,10 @@ void passage_by_threads(Plan const& plan, std::uint64_t workers, PassageSlot* sl
         driver.step = step.data();
         driver.x = x.data();
         driver.workers = workers;
-        while (counters.finished < plan.trajectories)
+        while (counters.finished < plan.trajectories) {
             for (std::uint64_t worker = 0; worker < workers; ++worker) driver(worker);
+            if (steps != nullptr) steps->push_back(counters.steps);
+        }
     };
     if (!with_dim(plan.key.dim, run)) throw std::invalid_argument(why_no_threads(plan.key));
 }
