@@ -3,9 +3,8 @@
 
 #include <array>
 
+#include "landscapes/symmetric_product.hpp"
 #include "landscapes/traits.hpp"
-#include "sde/math.hpp"
-#include "sde/unroll.hpp"
 
 namespace kramers {
 
@@ -51,15 +50,7 @@ struct GivenQuadratic {
     }
     template <class T>
     KRAMERS_HD Vec<T, Dim> gradient(Vec<T, Dim> const& x) const {
-        Vec<T, Dim> g{};
-        KRAMERS_UNROLL_SHORT
-        for (int i = 0; i < Dim; ++i) g[i] = T(hessian[i]) * x[0];
-        KRAMERS_UNROLL_SHORT
-        for (int j = 1; j < Dim; ++j) {  // row after row of the symmetric H, not sum after sum
-            KRAMERS_UNROLL_SHORT
-            for (int i = 0; i < Dim; ++i) g[i] = math::fma(T(hessian[j * Dim + i]), x[j], g[i]);
-        }
-        return g;
+        return symmetric_product(hessian, x);
     }
 
     template <class Visit>
