@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/coupling.hpp"
 #include "experiments/kinds/order.hpp"
 #include "experiments/limit_map.hpp"
 #include "experiments/numbers.hpp"
@@ -212,6 +213,21 @@ void check_scheme(Draft& draft, Reader& compare) {
                         order.scheme, order.scheme_order));
 }
 
+/// Common noise, unless all noise of an iteration is in draws that the SDE has not.
+void read_coupling(Draft& draft, Reader& compare) {
+    OrderSetup& order = draft.cell.order;
+    order.own_share = draft.dynamics == nullptr ? 0.0 : own_noise_share(draft);
+    bool const apart = order.own_share == 1.0;
+    bool const asked = compare.has("coupling");
+    order.common_noise = compare.choice("coupling", "coupling", {"common_noise", "independent"},
+                                        apart ? "independent" : "common_noise") == "common_noise";
+    if (apart && asked && order.common_noise)
+        compare.problem("coupling",
+                        fmt::format("compare.coupling = \"common_noise\" (must be \"independent\": "
+                                    "all noise is in the kick of {}, whose normals are its own)",
+                                    draft.dynamics->name));
+}
+
 void read_compare(Draft& draft) {
     OrderSetup& order = draft.cell.order;
     auto reader = sub_reader(draft.top, "compare", false);
@@ -230,8 +246,7 @@ void read_compare(Draft& draft) {
         reader->problem("substeps", fmt::format("compare.substeps = {} (must be a power of two, "
                                                 "up to 64)",
                                                 substeps));
-    order.common_noise = reader->choice("coupling", "coupling", {"common_noise", "independent"},
-                                        "common_noise") == "common_noise";
+    read_coupling(draft, *reader);
     reader->finish();
     if (draft.problems.size() > before || !draft.has_landscape() || draft.limits.empty()) return;
     for (std::string const& name : with) {
@@ -362,12 +377,27 @@ void note_order(Draft& draft) {
             ahead, order.scheme, order.substeps, order.time_per_step / order.substeps,
             model.source));
     }
-    note(order.common_noise
-             ? fmt::format("common noise: each normal of an iteration is the sum of the {} of the "
-                           "SDE's substeps over {:.6g}",
-                           order.substeps, std::sqrt(order.substeps))
-             : std::string("independent noise: errors do not cancel, expect to need many more "
-                           "trajectories"));
+    if (order.common_noise && order.own_share != 0.0)
+        note(fmt::format(
+            "common noise in part: each normal of the gradient noise is the sum of the {} of the "
+            "SDE's substeps over {:.6g}; the {} of {} has normals of its own{}, whose errors do "
+            "not cancel",
+            order.substeps, std::sqrt(order.substeps),
+            draft.dynamics->second_batch ? "second batch" : "kick", draft.dynamics->name,
+            std::isfinite(order.own_share)
+                ? fmt::format(", {:.3g} of the variance of an iteration's noise", order.own_share)
+                : std::string()));
+    else
+        note(order.common_noise
+                 ? fmt::format(
+                       "common noise: each normal of an iteration is the sum of the {} of the "
+                       "SDE's substeps over {:.6g}",
+                       order.substeps, std::sqrt(order.substeps))
+                 : std::string("independent noise: errors do not cancel, expect to need many more "
+                               "trajectories") +
+                       (order.own_share == 1.0
+                            ? ": all noise is in the kick, whose normals are its own"
+                            : ""));
     if (order.observables.size() == 1)
         note(
             fmt::format("one moment, {}: errors of others may be larger or of a lower order, and "

@@ -93,6 +93,7 @@ struct OrderSetup {
     double scheme_order = 0.0;             ///< weak order of the scheme for these models
     int substeps = 0;                      ///< steps of the SDE per iteration; 0: no comparison
     bool common_noise = true;              ///< the optimizer's draws are the sums of the SDE's
+    double own_share = 0.0;                ///< of the noise that is not common, see coupling.hpp
     NoiseLaw noise;                        ///< of the SDE: normal, with the optimizer's covariance
     double time = 0.0;                     ///< t, on the clock of the SDE
     double time_per_step = 0.0;            ///< of one iteration

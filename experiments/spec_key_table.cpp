@@ -286,7 +286,8 @@ std::vector<SpecKey> make_keys() {
      .minimum = 1, .maximum = 64},
     {.key = "compare.coupling", .type = type_text,
      .doc = "common_noise: an iteration's normal is the sum of the SDE's, so errors cancel; "
-          "independent: for laws that are not normal", .fallback = "\"common_noise\"",
+          "independent: for laws that are not normal, and where all noise is in a kick (the "
+          "default there)", .fallback = "\"common_noise\"",
      .example = "compare.coupling = \"independent\"", .kinds = order,
      .words = [] { return Words{"common_noise", "independent"}; }},
     {.key = "moments", .type = type_table, .doc = "what is averaged, and when",
