@@ -187,6 +187,17 @@ Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
     return compare(claim, cell, estimate, absent, level);
 }
 
+Comparison compare_missing(ClaimSpec const& claim, int cell, std::string const& reason,
+                           PredictionResult const& result, double level) {
+    Estimate none;
+    none.value = none.standard_error = none.lower = none.upper =
+        std::numeric_limits<double>::quiet_NaN();
+    Comparison c = compare(claim, cell, none, result, level);
+    if (!reason.empty())
+        c.note += (c.verdict == Verdict::undecided ? ": " : "; no estimate either: ") + reason;
+    return c;
+}
+
 Ratio ratio_to(Estimate const& estimate, double prediction, double level) {
     KRAMERS_EXPECTS(std::isfinite(prediction) && prediction != 0.0);
     Interval const interval = interval_at(estimate, level);

@@ -43,6 +43,11 @@ Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
 Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
                    PredictionResult const& prediction, double level);
 
+/// The same where the simulation gave no estimate: undecided with the reason, unless the prediction's
+/// own test fails. A lack of data never passes for a limit of the theory.
+Comparison compare_missing(ClaimSpec const& claim, int cell, std::string const& reason,
+                           PredictionResult const& prediction, double level);
+
 /// An estimate in units of a prediction: a point of the lower panel of a figure. Shape: prediction
 /// is finite and not 0.
 struct Ratio {

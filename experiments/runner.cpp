@@ -34,34 +34,45 @@ std::vector<double> probabilities(std::vector<double> const& density, Density co
     return p;
 }
 
-Comparison undone(ClaimSpec const& claim, Cell const& cell, std::string const& reason,
-                  double level) {
-    return compare(claim, cell.index, Estimate{}, PredictionResult{{}, reason}, level);
+/// Why there is no estimate, what diverged first.
+std::string with_divergence(CellAnswers const& answers, std::string const& reason) {
+    if (answers.diverged == 0 || reason.find("diverged") != std::string::npos) return reason;
+    return fmt::format("{} of {} trajectories diverged{}{}", answers.diverged, answers.trajectories,
+                       reason.empty() ? "" : "; ", reason);
+}
+
+Comparison decide_density(ClaimSpec const& claim, Cell const& cell, CellAnswers const& answers,
+                          theory::Query const& query, double level) {
+    auto const& estimand = std::get<StationaryDensity>(claim.estimand);
+    auto const estimated = answers.density(estimand);
+    theory::Query const binned = with_bins(query, cell, claim.estimand);
+    theory::DensityPrediction const predicted =
+        claim.given ? predict_given_density(claim, cell, binned.bin_edges)
+                    : predict_density(cell, claim.against, estimand, binned);
+    auto const none = [&](std::string const& reason) {
+        return compare_missing(claim, cell.index, with_divergence(answers, reason),
+                               predicted.summary, level);
+    };
+    if (!estimated) return none("no histogram over these axes");
+    if (estimated->bins.empty()) return none(estimated->warning);
+    if (!predicted.summary.prediction)
+        return compare_missing(claim, cell.index, "", predicted.summary, level);
+    auto const bins = band_bins(*estimated, probabilities(predicted.density, *estimated),
+                                cell.trajectories, cell.snapshots.snapshots);
+    return compare_band(claim, cell.index, bins, *predicted.summary.prediction, level);
 }
 
 Comparison decide(ClaimSpec const& claim, Cell const& cell, CellAnswers const& answers,
                   theory::Query const& query, double level) {
-    if (auto const* e = std::get_if<StationaryDensity>(&claim.estimand)) {
-        auto const estimated = answers.density(*e);
-        if (!estimated) return undone(claim, cell, "no histogram over these axes", level);
-        theory::Query const binned = with_bins(query, cell, claim.estimand);
-        theory::DensityPrediction const predicted =
-            claim.given ? predict_given_density(claim, cell, binned.bin_edges)
-                        : predict_density(cell, claim.against, *e, binned);
-        if (!predicted.summary.prediction)
-            return undone(claim, cell, predicted.summary.reason, level);
-        auto const bins = band_bins(*estimated, probabilities(predicted.density, *estimated),
-                                    cell.trajectories, cell.snapshots.snapshots);
-        return compare_band(claim, cell.index, bins, *predicted.summary.prediction, level);
-    }
+    if (std::holds_alternative<StationaryDensity>(claim.estimand))
+        return decide_density(claim, cell, answers, query, level);
     EstimateResult const estimate = answers.estimate(claim.estimand);
-    if (!estimate.estimate) return undone(claim, cell, estimate.reason, level);
     PredictionResult const prediction = claim.given
                                             ? predict_given(claim, cell)
                                             : predict(cell, claim.against, claim.estimand, query);
-    Comparison comparison = compare(claim, cell.index, *estimate.estimate, prediction, level);
-    if (!estimate.estimate->warning.empty()) comparison.note += estimate.estimate->warning;
-    return comparison;
+    if (estimate.estimate) return compare(claim, cell.index, *estimate.estimate, prediction, level);
+    return compare_missing(claim, cell.index, with_divergence(answers, estimate.reason), prediction,
+                           level);
 }
 
 std::vector<tables::PredictionRow> predict_cell(Spec const& spec, Cell const& cell) {

@@ -179,15 +179,14 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
     std::string const reason = why_missing(claim, cells, errors);
     OrderFit const fit = measure_order(claim, cells, errors);
     double const nan = std::numeric_limits<double>::quiet_NaN();
-    if (!reason.empty()) {
-        p.in_domain = false;
-        p.domain_note = c.note = reason;
-        c.verdict = Verdict::out_of_domain;
-    } else if (!fit.order.estimate) {
+    if (!fit.order.estimate) {
         c.verdict = Verdict::undecided;
-        c.note = has_one_step(cells) ? one_step_note(first) : fit.order.reason;
+        c.note = !reason.empty() ? "the simulation gave no estimate: " + reason
+                 : has_one_step(cells) ? one_step_note(first)
+                                       : fit.order.reason;
         c.more_trajectories = infinite;
-        c.estimate.standard_error = nan;
+        c.estimate.value = c.estimate.standard_error = nan;
+        c.family_interval = c.pointwise_interval = {nan, nan};
     } else {
         c.estimate = *fit.order.estimate;
         auto const wider = [&](Interval i) {
@@ -205,10 +204,6 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
             c.more_trajectories = detail::trajectories_to_decide(
                 c.estimate.value, c.family_interval, claim.order - 1.0, claim.order + 1.0,
                 static_cast<double>(c.estimate.trajectories));
-    }
-    if (c.verdict == Verdict::out_of_domain || !fit.order.estimate) {
-        c.estimate.value = nan;
-        c.family_interval = c.pointwise_interval = {nan, nan};
     }
     c.passed = c.verdict == claim.expect;
     return c;

@@ -37,8 +37,8 @@ OrderFit measure_order(ClaimSpec const& claim, std::vector<Cell const*> const& c
 ///   undecided  it contains p and a neighbour
 Verdict order_verdict(Interval interval, double claimed);
 
-/// That verdict, at `level`; undecided also where too few errors are significant, out_of_domain
-/// where an ensemble diverged.
+/// That verdict, at `level`; undecided also where too few errors are significant or an ensemble
+/// diverged.
 Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const& cells,
                          std::vector<WeakErrors> const& errors, double level);
 
