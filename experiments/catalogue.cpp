@@ -12,7 +12,8 @@ SpecText open_spec(std::string const& name_or_path) {
         if (entry.name == name_or_path)
             return {std::string(entry.text), name_or_path + ".toml", name_or_path};
     bool const looks_like_a_path = name_or_path.find_first_of("/.") != std::string::npos;
-    if (looks_like_a_path || std::filesystem::exists(name_or_path))
+    std::error_code unreadable;
+    if (looks_like_a_path || std::filesystem::exists(name_or_path, unreadable))
         return read_spec_file(name_or_path);
     std::vector<std::string> names;
     for (CatalogueEntry const& entry : catalogue()) names.emplace_back(entry.name);

@@ -182,13 +182,15 @@ Spec load_race(Spec spec, Table& root, std::vector<ClaimDraft> drafts, Origin co
 SpecText read_spec_file(std::string const& path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    if (std::filesystem::is_directory(path)) errno = EISDIR;
-    else if (file) text << file.rdbuf();
-    if (!file || std::filesystem::is_directory(path))
+    int reason = file ? 0 : errno;
+    std::error_code unreadable;
+    if (std::filesystem::is_directory(path, unreadable)) reason = EISDIR;
+    if (reason != 0)
         throw InputError(
             {fmt::format("cannot read \"{}\": {} (must be a spec file, or a name shown by "
                          "kramers list)",
-                         path, std::strerror(errno))});
+                         path, std::strerror(reason))});
+    text << file.rdbuf();
     std::filesystem::path const p(path);
     return {text.str(), p.filename().string(), p.stem().string(), p.parent_path().string()};
 }

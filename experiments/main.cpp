@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <map>
+#include <system_error>
 
 #include "experiments/catalogue.hpp"
 #include "experiments/command_line.hpp"
@@ -473,6 +475,13 @@ int main(int argc, char** argv) {
         return failed(verbs::device_error, error);
     } catch (RunFolderError const& error) {
         return failed(verbs::device_error, error);
+    } catch (std::filesystem::filesystem_error const& error) {
+        if (error.code() != std::errc::permission_denied) return failed(verbs::device_error, error);
+        fmt::print(stderr,
+                   "cannot look into \"{}\": {} (must be readable, with the folders above it; or "
+                   "give another path)\n",
+                   error.path1().string(), error.code().message());
+        return verbs::bad_input;
     } catch (std::invalid_argument const& error) {
         return failed(verbs::bad_input, error);
     } catch (std::exception const& error) { return failed(verbs::device_error, error); }

@@ -47,10 +47,12 @@ class TwoColumns {
 
     std::vector<std::pair<double, double>> read(std::string const& x, std::string const& y) {
         std::ifstream file(path_);
-        if (std::filesystem::is_directory(path_)) errno = EISDIR;
-        if (!file || std::filesystem::is_directory(path_))
+        int reason = file ? 0 : errno;
+        std::error_code unreadable;
+        if (std::filesystem::is_directory(path_, unreadable)) reason = EISDIR;
+        if (reason != 0)
             return refuse(fmt::format("cannot be read: {} (a CSV file, relative to the spec)",
-                                      std::strerror(errno)));
+                                      std::strerror(reason)));
         std::string line;
         std::vector<std::string> header;
         std::vector<std::pair<double, double>> points;

@@ -152,7 +152,8 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
         throw InputError(
             {"--target-ci: a weak error may be 0, so no relative interval is wanted of "
              "it (kind = \"order\" takes none)"});
-    bool const partial = fs::exists(target / RunFolder::incomplete_marker);
+    std::error_code unreadable;  // the working folder says what is wrong with the place
+    bool const partial = fs::exists(target / RunFolder::incomplete_marker, unreadable);
     if (is_sweep && !request.force && !partial &&
         sweep_identity(contents(target / "sweep.json")) == mine) {
         fmt::print(stderr, "{} holds this sweep, complete: nothing was run\n", target.string());

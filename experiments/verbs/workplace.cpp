@@ -21,7 +21,8 @@ bool same_request(fs::path const& progress, std::string const& mine) {
 /// What lies at the target is this request, interrupted. A run asks for `kramers resume` or --force.
 bool continues_partial(Request const& request, fs::path const& target, ExistingFolder policy,
                        std::string const& mine) {
-    return fs::exists(target / RunFolder::incomplete_marker) &&
+    std::error_code unreadable;  // then there is nothing to continue
+    return fs::exists(target / RunFolder::incomplete_marker, unreadable) &&
            (request.verb != "run" || policy == ExistingFolder::replace) &&
            same_request(inside(target), mine);
 }
