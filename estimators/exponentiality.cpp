@@ -109,6 +109,8 @@ void test_total_time(std::vector<Residual> const& data, double dt, double after,
                      Exponentiality& result) {
     std::vector<double> totals;  // time at risk up to each event
     std::vector<double> times;
+    totals.reserve(data.size());
+    times.reserve(data.size());
     double total = 0.0;
     double previous = 0.0;
     for (std::size_t i = 0; i < data.size(); ++i) {

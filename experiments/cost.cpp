@@ -140,12 +140,25 @@ double expected_steps(Cell const& cell, int level, int target) {
     return count * std::min(most, shortest / dt);
 }
 
+std::uint64_t bytes_with_estimates(Plan const& plan, Controls const& controls) {
+    // Of a passage: its slot once more for the tally store; times after t0 of 16 bytes, sorted into
+    // as many others, or beside the two sums at each event (estimators/exponentiality.cpp).
+    constexpr std::uint64_t per_passage = sizeof(PassageSlot) + 2 * 16;
+    // Of a last state: loss before and after the quench, and the curvature there.
+    constexpr std::uint64_t per_last_state = 3 * sizeof(double);
+    std::uint64_t per_trajectory = 0;
+    if (std::holds_alternative<PassagePlan>(plan.observe)) per_trajectory = per_passage;
+    else if (std::get<SnapshotPlan>(plan.observe).keep_final) per_trajectory = per_last_state;
+    return memory_bytes(plan, controls) + plan.trajectories * per_trajectory;
+}
+
 Cost estimate_cost(Spec const& spec, Controls const& controls) {
     Cost cost;
     std::vector<Part> parts;
     for (Cell const& cell : spec.cells) {
         for (Part& part : cost_parts(cell)) {
-            cost.memory_bytes = std::max(cost.memory_bytes, memory_bytes(part.plan, controls));
+            cost.memory_bytes =
+                std::max(cost.memory_bytes, bytes_with_estimates(part.plan, controls));
             if (part.steps < 0.0) cost.known = false;
             else parts.push_back(std::move(part));
         }

@@ -13,7 +13,7 @@ struct Cost {
     double particle_steps = 0.0;
     double seconds = 0.0;       ///< on this machine, with lanes and threads that idle at the end
     double busy_seconds = 0.0;  ///< if none ever did: ensembles of very many trajectories
-    std::uint64_t memory_bytes = 0;
+    std::uint64_t memory_bytes = 0;  ///< of the largest simulation and its estimates
     bool known =
         true;  ///< false: some mean passage time has no prediction and no max_time bounds it
 };
@@ -21,6 +21,9 @@ struct Cost {
 /// Expected particle-steps of one run of a cell. Passage: trajectories × E τ / dt by quadrature or
 /// Eyring–Kramers, at most max_steps. Negative: unknown.
 double expected_steps(Cell const& cell, int level, int target);
+
+/// What a simulation holds at most: the engine's own, and what its estimates sort and copy.
+std::uint64_t bytes_with_estimates(Plan const& plan, Controls const& controls);
 
 /// All cells, rungs and targets. What a step takes comes from a short calibration of each method;
 /// how long the last trajectories run alone, which with few of them is most of the time, from

@@ -22,7 +22,7 @@ constexpr double worth_announcing = 60.0;  ///< seconds
 double memory_of(Cell const& cell, Controls const& controls) {
     double most = 0.0;
     for (Plan const& plan : cell_plans(cell))
-        most = std::max(most, static_cast<double>(memory_bytes(plan, controls)));
+        most = std::max(most, static_cast<double>(bytes_with_estimates(plan, controls)));
     return most;
 }
 

@@ -171,7 +171,7 @@ void TallyStore::flush() {
         place.segment = last_segment_;
         index_[name] = place;
     }
-    pending_.clear();
+    pending_ = std::string();  // its memory is the estimates' now
     pending_places_.clear();
     flushed_ = std::chrono::steady_clock::now();
 }
