@@ -43,12 +43,12 @@ Plan well_plan(Precision precision, bool exits, Crossing crossing, std::uint64_t
     return plan;
 }
 
-/// Issue bound in cycles per particle-step of float or mixed normals (0: not derived). Counts of
+/// Issue bound in cycles per particle-step of float or mixed normals (NaN: not derived). Counts of
 /// vector operations per four steps, four per cycle: see gpu/README.md.
 double bound_cycles(Isa isa) {
     if (isa == Isa::avx512) return 0.81;
     if (isa == Isa::avx2) return 2.28;
-    return 0.0;
+    return missing;
 }
 
 struct Measurement {
@@ -133,8 +133,9 @@ void compare(std::vector<Measurement>& all, Isa isa, double hertz) {
         if (row.threads > 1 && row.backend == "cpu") {
             if (Row const* one = row_of(all, row.name, row.precision, 1, "cpu"))
                 row.efficiency = rate / (row.threads * one->particle_steps_per_second);
-        } else if (row.name == "early_exits") {
-            if (Row const* full = row_of(all, "no_exits", row.precision, row.threads, row.backend))
+        } else if (std::string const exits = "early_exits"; row.name.starts_with(exits)) {
+            std::string const without = "no_exits" + row.name.substr(exits.size());  // "_fast"
+            if (Row const* full = row_of(all, without, row.precision, row.threads, row.backend))
                 row.efficiency = rate / full->particle_steps_per_second;
         }
     }

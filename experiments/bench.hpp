@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/numbers.hpp"
 #include "gpu/simulate.hpp"
 
 namespace kramers::bench {
@@ -19,9 +20,10 @@ struct Row {
     double nanoseconds_per_step = 0.0;       ///< per useful step
     double ratio_to_scalar = 0.0;            ///< speed over the scalar loop of the same state type
     double ratio_to_naive = 0.0;
-    double share_of_bound = 0.0;  ///< of the issue bound of this ISA; 0: no bound known
-    double efficiency = 0.0;  ///< early_exits: rate over no_exits; threads > 1: speed-up / threads
-    double spread = 0.0;      ///< (max − min)/median of the repeats
+    double share_of_bound = missing;  ///< of the issue bound of this ISA; NaN: no bound known
+    /// early_exits: rate over no_exits; threads > 1: speed-up / threads; NaN: nothing to compare with
+    double efficiency = missing;
+    double spread = 0.0;  ///< (max − min)/median of the repeats
     double bytes_per_trajectory = 0.0;
 };
 
