@@ -82,9 +82,15 @@ struct Program {
     std::map<CLI::Option const*, Words> words_of;  ///< what an option may hold, for completion
 
     CLI::App* verb(std::string const& name, std::string const& text, std::function<int()> act) {
-        CLI::App* const sub = app.add_subcommand(name, fit(text));
+        CLI::App* const sub = plain_verb(name, text, std::move(act));
         sub->add_flag("--json", common.json,
                       fit("one JSON document on standard output, all else on standard error"));
+        return sub;
+    }
+    /// One whose output is not JSON.
+    CLI::App* plain_verb(std::string const& name, std::string const& text,
+                         std::function<int()> act) {
+        CLI::App* const sub = app.add_subcommand(name, fit(text));
         sub->callback([this, act] { action = act; });
         return sub;
     }
@@ -366,12 +372,12 @@ Program::Program() {
 
 /// Verbs that describe the command line itself.
 void Program::add_descriptions() {
-    verb("man", "the manual page: kramers man | man -l -", [this] {
+    plain_verb("man", "the manual page: kramers man | man -l -", [this] {
         fmt::print("{}", man_page(describe()));
         return verbs::done;
     });
     CLI::App* sub =
-        verb("completion", "a script that completes verbs, options, keys and names", [this] {
+        plain_verb("completion", "a script that completes verbs, options, keys and names", [this] {
             fmt::print("{}", completion(describe(), what));
             return verbs::done;
         });

@@ -292,6 +292,14 @@ class Json(ProgramTest):
         self.assertEqual(len(path["step"]), len(path["x"]))
         self.assertEqual(path["step"][-1], path["final_step"])
 
+    def test_every_verb_has_it_but_the_two_that_print_other_languages(self):
+        with_it = [verb for verb in VERBS if "--json" in self.kramers(verb, "--help").stdout]
+        self.assertEqual([verb for verb in VERBS if verb not in with_it], ["man", "completion"])
+        for words in (["man"], ["completion", "bash"]):
+            done = self.kramers(*words, "--json", code=2)
+            self.assertEqual(done.stdout, "")
+            self.assertIn("--json", done.stderr)
+
     def test_errors_leave_standard_output_empty(self):
         self.assertEqual(self.kramers("run", "nowhere.toml", "--json", code=2).stdout, "")
 
