@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
+# Bits must not depend on the compiler: no contraction, never -ffast-math. errno and floating-point
+# traps are not used; without these two flags lane loops do not vectorize (sqrt, if-conversion).
+set(kramers_numeric_flags -fno-math-errno -fno-trapping-math -ffp-contract=off)
+
 # Warnings and numerics of our own code; consumers never inherit them.
 function(kramers_private_flags target)
-  # Bits must not depend on the compiler: no contraction, never -ffast-math. errno and floating-point
-  # traps are not used; without these two flags lane loops do not vectorize (sqrt, if-conversion).
   target_compile_options(${target} PRIVATE
-    $<$<COMPILE_LANGUAGE:CXX>:-fno-math-errno;-fno-trapping-math;-ffp-contract=off>
+    "$<$<COMPILE_LANGUAGE:CXX>:${kramers_numeric_flags}>"
     # (-Wno-sign-conversion: g++ and clang disagree whether -Wconversion means it.)
     $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wconversion;-Wno-sign-conversion>)
   if(KRAMERS_WARNINGS_AS_ERRORS)

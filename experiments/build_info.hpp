@@ -10,8 +10,8 @@ struct BuildInfo {
     std::string version;       ///< of kramers
     std::string git_revision;  ///< empty when not built from a checkout
     std::string compiler;      ///< name and version
-    std::string flags;
-    std::string nvcc;  ///< empty without CUDA
+    std::string flags;         ///< build type, and how the engine's host code was compiled
+    std::string nvcc;          ///< empty without CUDA
     std::string thrust;
     std::string tbb;
     int stream_version = 0;  ///< layout of the random numbers

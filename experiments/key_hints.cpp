@@ -106,6 +106,22 @@ bool among(std::vector<std::string> const& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// The quote of a string that does not end on its line, or 0. Three of them begin one that may.
+char open_quote(std::string_view line) {
+    char open = '\0';
+    for (std::size_t k = 0; k < line.size(); ++k) {
+        char const c = line[k];
+        if (open == '\0' && c == '#') break;
+        if (open == '"' && c == '\\') ++k;
+        else if (open != '\0') open = c == open ? '\0' : open;
+        else if (c == '"' || c == '\'') {
+            if (line.substr(k, 3) == std::string(3, c)) return '\0';
+            open = c;
+        }
+    }
+    return open;
+}
+
 }  // namespace
 
 std::string_view last_part(std::string_view key) { return key.substr(key.rfind('.') + 1); }
@@ -161,6 +177,8 @@ std::string toml_hint(std::string_view line, std::string_view complaint) {
         return ". A key or table is written once: put what belongs to it together";
     std::size_t const equals = line.find('=');
     if (equals == std::string_view::npos) return {};
+    if (char const quote = open_quote(line); quote != '\0')
+        return fmt::format(". A closing {} is missing: a string ends on its line", quote);
     std::size_t begin = line.find_first_not_of(" \t", equals + 1);
     if (begin == std::string_view::npos) return ". A value is missing after =";
     // the first value that begins with a letter, here or after another = of an inline table

@@ -64,14 +64,21 @@ std::string progress_line(std::string_view label, double fraction, Progress cons
     double const rate = elapsed_seconds > 0.0
                             ? static_cast<double>(progress.particle_steps) / elapsed_seconds
                             : 0.0;
-    auto draw = [&](int cells, char const* unit) {
+    auto draw = [&](int cells, bool events) {
         int const full = static_cast<int>(done * cells);
-        return fmt::format("{}  [{:#>{}}{:->{}}] {:3.0f} %  ETA {}  {:.2e} {}  {} events", label,
-                           "", full, "", cells - full, std::floor(100.0 * done), clock_text(left),
-                           rate, unit, progress.events);
+        return fmt::format("{}  [{:#>{}}{:->{}}] {:3.0f} %  ETA {}  {:.2e} particle-steps/s{}",
+                           label, "", full, "", cells - full, std::floor(100.0 * done),
+                           clock_text(left), rate,
+                           events ? fmt::format("  {} events", progress.events) : "");
     };
-    std::string line = draw(20, "particle-steps/s");
-    if (static_cast<int>(line.size()) > width) line = draw(10, "steps/s");
+    std::string line = draw(20, true);
+    for (auto const& [cells, events] :
+         {std::pair(10, true), std::pair(10, false), std::pair(5, false)})
+        if (static_cast<int>(line.size()) > width) line = draw(cells, events);
+    if (static_cast<int>(line.size()) > width && !label.empty()) {  // the label gives way
+        auto const excess = line.size() - static_cast<std::size_t>(std::max(0, width));
+        line.erase(label.size() - std::min(label.size(), excess), std::min(label.size(), excess));
+    }
     if (static_cast<int>(line.size()) > width)
         line.resize(static_cast<std::size_t>(std::max(0, width)));
     return line;

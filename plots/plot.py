@@ -9,6 +9,7 @@ or a folder cannot be written, 130 interrupted. Of several folders the others ar
 
 import argparse
 import importlib
+import itertools
 import json
 import os
 import selectors
@@ -189,6 +190,9 @@ def arguments(argv):
                         choices=("aistats", "cvpr", "iclr", "icml", "jmlr", "neurips", "tmlr"),
                         help="venue whose column width and font size to use (default: icml)")
     parser.add_argument("--figure", choices=recipes(), help="recipe (default: the one of the run)")
+    parser.add_argument("--named", metavar="DIR", action="append", default=[],
+                        help="what messages call a folder that is still to be renamed, in the "
+                             "order of the folders")
     parser.add_argument("--jobs", type=int, default=0, metavar="N",
                         help="folders drawn at a time (default: one per processor)")
     options = parser.parse_args(argv)
@@ -213,11 +217,12 @@ def main(argv=None):
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handler)
     results = attempt_all(options)
-    for paths, problem, _ in results:
+    for folder, name, (paths, problem, _) in itertools.zip_longest(
+            options.run, options.named[:len(options.run)], results):
         for path in paths:
             print(path)
         if problem:
-            print(problem, file=sys.stderr)
+            print(problem.replace(folder, name or folder), file=sys.stderr)
     if any(code == 130 for _, _, code in results):
         print("plot.py: interrupted", file=sys.stderr)
         return 130

@@ -81,11 +81,13 @@ void write_files(RunFolder& folder, std::string const& prefix, RunOutput const& 
 
 void draw(RunFolder const& folder, std::vector<Experiment> const& experiments,
           std::function<bool()> const& interrupted) {
-    std::vector<std::string> folders;
-    for (Experiment const& e : experiments)
+    std::vector<std::string> folders, names;
+    for (Experiment const& e : experiments) {
         folders.push_back((folder.working_folder() / e.folder).lexically_normal().string());
+        names.push_back("--named=" + (folder.folder() / e.folder).lexically_normal().string());
+    }
     if (folders.empty()) return;
-    Figures const figures = draw_figures(folders, {}, interrupted);
+    Figures const figures = draw_figures(folders, names, interrupted);
     for (std::size_t i = 0; i < folders.size(); ++i) {
         fs::path const own = fs::path(folders[i]) / "figures" / "";
         bool const drawn =

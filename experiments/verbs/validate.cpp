@@ -96,9 +96,10 @@ std::string level_costs() {
         double steps = 0.0;
         for (CatalogueEntry const& entry : catalogue())
             steps += steps_of(open({std::string(entry.name), {}, level}, {}));
-        text += fmt::format("  {:<9} {} particle-steps, {:.0f} minutes on one such core\n",
+        double const minutes = std::ceil(steps / 5e8 / 60.0);
+        text += fmt::format("  {:<9} {} particle-steps, {:.0f} minute{} on one such core\n",
                             level == Level::quick ? "quick" : "standard", format_number(steps, 2),
-                            std::ceil(steps / 5e8 / 60.0));
+                            minutes, minutes == 1.0 ? "" : "s");
     }
     return text +
            "quick has smaller ensembles and wider tolerances. A claim passes when its verdict is "

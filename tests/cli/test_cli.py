@@ -216,6 +216,8 @@ class Help(ProgramTest):
         text = self.kramers("validate", "--help").stdout
         self.assertRegex(text, r"quick +\S+ particle-steps")
         self.assertRegex(text, r"standard +\S+ particle-steps")
+        for number, noun in re.findall(r"(\d+) (minutes?) on one", text):
+            self.assertEqual(noun, "minute" if number == "1" else "minutes")
 
 
 class Json(ProgramTest):
@@ -271,6 +273,7 @@ class Json(ProgramTest):
         self.assertEqual(report, json.loads((self.folder / "runs/small/report.json").read_text()))
         self.assertEqual(report["counts"]["arrived"], 2 * 640)
         self.assertEqual(report["kramers"]["stream_version"], 1)
+        self.assertRegex(report["kramers"]["flags"], r"^\w+: .*-ffp-contract=off")
 
     def test_list_check_cite_replay(self):
         spec = self.spec(ESCAPE)

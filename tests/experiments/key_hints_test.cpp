@@ -40,6 +40,11 @@ TEST_CASE("toml_hint: forgotten quotes, torn tables, a table twice") {
     CHECK(toml_hint("a = ", "bad") == ". A value is missing after =");
     CHECK(toml_hint("[ensemble]", "cannot redefine existing table 'ensemble'") ==
           ". A key or table is written once: put what belongs to it together");
+    for (char const* open : {"a = \"escape", "a = { b = 'x', c = \"y }", "a = \"b\\\" # c"})
+        CHECK(toml_hint(open, "bad") == ". A closing \" is missing: a string ends on its line");
+    CHECK(toml_hint("a = 'it", "bad") == ". A closing ' is missing: a string ends on its line");
+    for (char const* closed : {"a = \"it's\" b", "a = 1 2 # it's", "a = '\"' 1", "a = \"\"\"b"})
+        CHECK(toml_hint(closed, "bad") == "");
     CHECK(toml_hint("a = true, inf, \"text\"", "bad") == "");
 }
 

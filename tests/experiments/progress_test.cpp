@@ -55,8 +55,13 @@ TEST_CASE("progress_line: share, rate, events and time left") {
     CHECK(progress_line("a", 0.0, {}, 0.0, 200) ==
           "a  [--------------------]   0 %  ETA --:--  0.00e+00 particle-steps/s  0 events");
     CHECK(progress_line("arrhenius 3/7", 0.25, some_progress(), 10.0, 79) ==
-          "arrhenius 3/7  [##--------]  25 %  ETA 0:30  3.00e+08 steps/s  18423 events");
-    CHECK(progress_line("a", 1.5, {}, 1.0, 20) == "a  [##########] 100 ");
+          "arrhenius 3/7  [##--------]  25 %  ETA 0:30  3.00e+08 particle-steps/s");
+    CHECK(progress_line("run", 0.25, some_progress(), 10.0, 79) ==
+          "run  [##--------]  25 %  ETA 0:30  3.00e+08 particle-steps/s  18423 events");
+    // A long label gives way before the unit does.
+    CHECK(progress_line("arrhenius 12/20 to deepest_minimum", 0.25, some_progress(), 10.0, 79) ==
+          "arrhenius 12/20 to deepest_  [#----]  25 %  ETA 0:30  3.00e+08 particle-steps/s");
+    CHECK(progress_line("a", 1.5, {}, 1.0, 20) == "  [#####] 100 %  ETA");
     CHECK(progress_line("a", 0.999, {}, 1.0, 200).find(" 99 %") !=
           std::string::npos);  // never early
 }

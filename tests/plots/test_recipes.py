@@ -411,6 +411,16 @@ class Errors(Drawn):
         self.assertIn(f"{folders[1]}: Traceback", result.stderr)
         self.assertEqual(result.stdout.split(), [str(folders[0] / "figures/density.png")])
 
+    def test_messages_may_call_a_folder_by_the_name_that_it_will_have(self):
+        good, bad = self.run_folder("density"), self.run_folder("density")
+        (bad / "density.csv").unlink()
+        final = ("--named", "runs/good", "--named", "runs/final")
+        result = self.command(good, bad, "--format", "png", *final)
+        self.assertIn("runs/final/density.csv: missing", result.stderr)
+        self.assertNotIn(str(bad), result.stderr)
+        self.assertEqual(result.stdout.split(), [str(good / "figures/density.png")])
+        self.assertIn(str(bad), self.command(good, bad, "--format", "png").stderr)  # without
+
     def test_an_interrupt_leaves_no_process_behind(self):
         folders = [self.run_folder("race") for _ in range(6)]
         process = subprocess.Popen([PYTHON, str(PLOTS / "plot.py"), *map(str, folders), "--jobs",
