@@ -13,14 +13,17 @@ from pathlib import Path
 import program
 from program import SOURCE, ProgramTest
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "*/README.md", "sde/*/README.md", "experiments/*.md"]
+DOCUMENTS = ["README.md", ".github/*.md", "*/README.md", "*/*/README.md", "experiments/*.md"]
 NOT_RUN = "<!-- not run -->"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+def matched(pattern):
+    return [path for path in SOURCE.glob(pattern) if "build" not in path.relative_to(SOURCE).parts]
+
+
 def documents():
-    found = {path for pattern in DOCUMENTS for path in SOURCE.glob(pattern)}
-    return sorted(path for path in found if "build" not in path.relative_to(SOURCE).parts)
+    return sorted({path for pattern in DOCUMENTS for path in matched(pattern)})
 
 
 def blocks(text):
@@ -78,6 +81,7 @@ class Readme(ProgramTest):
                     path = self.folder / word
                     if word.endswith(".toml") and "/" not in word and not path.exists() and spec:
                         path.write_text(spec, encoding="utf-8")
+                self.make_runs(words)
                 done = program.run(*small(words), cwd=self.folder)
                 if done.returncode == 3 and "matplotlib" in done.stderr:
                     self.skipTest("no Python with matplotlib")
@@ -86,8 +90,16 @@ class Readme(ProgramTest):
                                   f"{done.stderr}")
         return failed
 
+    def make_runs(self, words):
+        """The run folders that a diff compares, where no command before has made them."""
+        for folder in words[1:] if words[:1] == ["diff"] else []:
+            if not (self.folder / folder).exists():
+                self.kramers(*small(["run", "arrhenius", "--no-figures", "--out", folder]))
+
     def test_commands_and_specs_work(self):
         self.assertIn(SOURCE / "README.md", documents())
+        self.assertEqual([pattern for pattern in DOCUMENTS if not matched(pattern)], [])
+        self.assertEqual(matched("CONTRIBUTING.md"), [])  # twin: a pattern without a document
         for path in documents():
             with self.subTest(str(path.relative_to(SOURCE))):
                 self.assertEqual(self.failures(path.read_text(encoding="utf-8")), [])
