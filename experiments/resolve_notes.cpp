@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "experiments/epoch.hpp"
 #include "experiments/resolve_parts.hpp"
@@ -63,6 +65,18 @@ void note_targets(Draft& draft) {
                             "time to the other well (E12)",
                             r.name, saddle.name, factor));
     }
+}
+
+/// A region that neither a claim nor `targets` names is seen by nothing.
+void note_unasked(Draft& draft) {
+    if (draft.kind != ExperimentKind::escape) return;
+    std::vector<std::string> const& targets = draft.cell.targets;
+    for (NamedRegion const& r : draft.cell.regions)
+        if (std::find(targets.begin(), targets.end(), r.name) == targets.end())
+            draft.cell.notes.push_back(fmt::format(
+                "region {}: not among the targets, trajectories pass through it (targets = "
+                "[\"{}\", \"{}\"] adds it)",
+                r.name, fmt::join(targets, "\", \""), r.name));
 }
 
 void note_sampling(Draft& draft) {
@@ -139,6 +153,7 @@ void write_notes(Draft& draft) {
     draft.cell.notes.push_back(fmt::format("start {} at x = {}", draft.cell.start_name,
                                            point_text(draft.cell.start_point)));
     note_targets(draft);
+    note_unasked(draft);
     note_sampling(draft);
 }
 

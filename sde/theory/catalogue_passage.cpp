@@ -19,6 +19,13 @@ std::string target_name(Estimand const& estimand) {
     return {};
 }
 
+/// A region that ends trajectories beside the one that is asked for; empty: none does.
+std::string other_stop(std::string const& target, Query const& q) {
+    for (std::string const& name : q.other_stops)
+        if (name != target) return name;
+    return {};
+}
+
 /// What an estimand asks, as one-dimensional problems: one per coordinate that can end the passage.
 struct Ways {
     std::vector<Passage> passages;
@@ -35,8 +42,8 @@ Ways ways_out(Estimand const& estimand, Query const& q) {
         ways.reason = "no noise: temperature = 0";
     } else if (q.start.size() != static_cast<std::size_t>(q.potential->dim())) {
         ways.reason = "the start is not a point";
-    } else if (!q.other_stops.empty()) {
-        ways.reason = "region \"" + q.other_stops.front() +
+    } else if (std::string const other = other_stop(name, q); !other.empty()) {
+        ways.reason = "region \"" + other +
                       "\" also ends trajectories: the mean "
                       "time to \"" +
                       name + "\" alone is not what is simulated";
@@ -114,7 +121,8 @@ PredictionResult many_dimensions(Estimand const& e, Query const& q) {
         return decline("the query has no region \"" + target_name(e) + "\"");
     if (q.start.size() != static_cast<std::size_t>(q.potential->dim()))
         return decline("the start is not a point");
-    if (!q.other_stops.empty()) return decline("another region also ends trajectories");
+    if (std::string const other = other_stop(target_name(e), q); !other.empty())
+        return decline("region \"" + other + "\" also ends trajectories");
     return from(eyring_kramers_time(*q.potential, q.temperature, q.start, region->second),
                 is_rate(e));
 }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "experiments/load_spec.hpp"
@@ -55,6 +56,28 @@ TEST_CASE("predict: an answer that is remembered is the one that theory gives to
     CHECK(value(0, "quadrature") != value(1, "quadrature"));  // barrier
     CHECK(value(0, "quadrature") == value(2, "quadrature"));  // dt
     CHECK(value(0, "quadrature") != value(4, "quadrature"));  // temperature
+}
+
+TEST_CASE("stop_at_first: one target has its prediction, two stop each other, others are named") {
+    std::string const first = escape + "stop_at_first = true\n";
+    auto const reason = [](Spec const& spec, char const* to) {
+        Cell const& cell = spec.cells.front();
+        return predict(cell, "quadrature", MeanFirstPassage{to}, make_query(cell)).reason;
+    };
+    auto const says = [](Spec const& spec, std::string const& text) {
+        auto const& notes = spec.cells.front().notes;
+        return std::any_of(notes.begin(), notes.end(), [&](std::string const& note) {
+            return note.find(text) != std::string::npos;
+        });
+    };
+    Spec const one = load_spec({first, "x.toml", "x"}, {"targets=[\"other\"]"});
+    CHECK(reason(one, "other") == "");
+    CHECK(says(one, "region near: not among the targets"));
+    CHECK_FALSE(says(one, "region other: not among"));
+    Spec const both = load_spec({first, "x.toml", "x"});
+    CHECK(reason(both, "other").find("region \"near\" also ends") != std::string::npos);
+    CHECK(reason(both, "near").find("region \"other\" also ends") != std::string::npos);
+    CHECK_FALSE(says(both, "not among the targets"));
 }
 
 }  // namespace query_test

@@ -209,6 +209,13 @@ TEST_CASE("catalogue: what is missing or unknown is a reason, not an exception")
     q.other_stops = {"saddle"};
     CHECK(predict("quadrature", MeanFirstPassage{"other"}, q).reason.find("also ends") !=
           std::string::npos);
+    q.other_stops = {"other"};  // where the target itself is all that stops, nothing else does
+    for (char const* name : {"quadrature", "kramers", "eyring_kramers"})
+        CHECK(value(name, MeanFirstPassage{"other"}, q) ==
+              value(name, MeanFirstPassage{"other"}, well_query(v, 0.05)));
+    q.other_stops = {"other", "saddle"};
+    CHECK(predict("quadrature", MeanFirstPassage{"other"}, q).reason.find("region \"saddle\"") !=
+          std::string::npos);
     for (Estimand const& e : one_of_each)
         for (PredictionInfo const& info : predictions()) {
             PredictionResult const empty = predict(info.name, e, Query{});
