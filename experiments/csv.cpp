@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <stdexcept>
@@ -51,6 +52,59 @@ CsvTable& CsvTable::add(std::vector<CsvField> const& row) {
     text_ += '\n';
     ++rows_;
     return *this;
+}
+
+CsvText parse_csv(std::string_view text) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF", blank = " \t";
+    if (text.starts_with(mark)) text.remove_prefix(mark.size());
+    CsvText all;
+    std::size_t line = 1, at = 0;
+    auto const skip_blanks = [&] { at = std::min(text.find_first_not_of(blank, at), text.size()); };
+    while (at < text.size()) {
+        std::size_t const end = std::min(text.find('\n', at), text.size());
+        std::string_view const whole = text.substr(at, end - at);
+        if (whole.starts_with('#') || whole.find_first_not_of(" \t\r") == whole.npos) {
+            at = end + 1;
+            ++line;
+            continue;
+        }
+        CsvRecord record{line, {}};
+        for (bool more = true; more;) {
+            std::string field;
+            skip_blanks();
+            if (at < text.size() && text[at] == '"') {
+                std::size_t const opened = line;
+                for (++at; at < text.size(); ++at) {
+                    if (text[at] == '"' && !text.substr(at + 1).starts_with('"')) break;
+                    if (text[at] == '"') ++at;
+                    if (text[at] == '\n') ++line;
+                    field += text[at];
+                }
+                if (at >= text.size()) {
+                    all.problem = fmt::format("line {}: a quote is never closed", opened);
+                    return all;
+                }
+                ++at;
+                skip_blanks();
+                if (at < text.size() && std::string_view(",\r\n").find(text[at]) == blank.npos) {
+                    all.problem = fmt::format("line {}: text follows a quoted field", line);
+                    return all;
+                }
+            } else {
+                std::size_t const stop = std::min(text.find_first_of(",\n", at), text.size());
+                field = text.substr(at, stop - at);
+                field.erase(field.find_last_not_of(" \t\r") + 1);
+                at = stop;
+            }
+            record.fields.push_back(std::move(field));
+            while (at < text.size() && text[at] == '\r') ++at;
+            more = at < text.size() && text[at] == ',';
+            ++at;  // the comma or the line end
+        }
+        ++line;
+        all.records.push_back(std::move(record));
+    }
+    return all;
 }
 
 }  // namespace kramers

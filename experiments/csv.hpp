@@ -44,4 +44,19 @@ class CsvTable {
     std::string text_;
 };
 
+/// One record of a CSV text, with the line that it begins in.
+struct CsvRecord {
+    std::size_t line = 0;
+    std::vector<std::string> fields;
+};
+
+/// The records of a text as RFC 4180 has them: quoted fields may hold commas, line ends and doubled
+/// quotes. A byte order mark, \r before \n, blanks around a field, empty lines and lines that begin
+/// with # mean nothing.
+struct CsvText {
+    std::vector<CsvRecord> records;
+    std::string problem;  ///< "line 3: …", empty if there is none
+};
+CsvText parse_csv(std::string_view text);
+
 }  // namespace kramers

@@ -87,6 +87,21 @@ std::string explain(mu::Parser::exception_type const& error,
     return fmt::format("{}: {}", where, message);
 }
 
+/// Where a second value begins: muParser takes "a, b" for a list and answers with its last.
+std::string explain_list(std::string const& expression) {
+    std::size_t comma = expression.find(',');
+    int depth = 0;
+    for (std::size_t k = 0; k < expression.size(); ++k) {
+        if (expression[k] == '(') ++depth;
+        if (expression[k] == ')') --depth;
+        if (expression[k] != ',' || depth > 0) continue;
+        comma = k;
+        break;
+    }
+    return fmt::format("at column {}: a comma begins a second value (a formula has one)",
+                       comma + 1);
+}
+
 }  // namespace
 
 struct Formula::Compiled {
@@ -111,6 +126,7 @@ Formula::Formula(std::string const& expression, Names const& names,
                 parser.DefineConst(name, value);
         parser.SetExpr(expression);
         parser.Eval();
+        if (parser.GetNumResults() > 1) problem_ = explain_list(expression);
     } catch (mu::Parser::exception_type const& error) { problem_ = explain(error, known); }
 }
 

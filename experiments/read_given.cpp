@@ -5,10 +5,12 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/csv.hpp"
 #include "experiments/given.hpp"
 #include "experiments/suggest.hpp"
 #include "sde/theory/catalogue.hpp"
@@ -18,29 +20,13 @@ namespace {
 
 constexpr std::size_t most_points = 10'000;
 
-std::vector<std::string> fields_of(std::string line) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    std::vector<std::string> fields;
-    for (std::size_t begin = 0; begin <= line.size();) {
-        std::size_t const end = std::min(line.find(',', begin), line.size());
-        std::string field = line.substr(begin, end - begin);
-        for (char const c : {' ', '\t', '"'}) {
-            field.erase(0, std::min(field.find_first_not_of(c), field.size()));
-            field.erase(field.find_last_not_of(c) + 1);
-        }
-        fields.push_back(std::move(field));
-        begin = end + 1;
-    }
-    return fields;
-}
-
 bool read_number(std::string const& text, double& value) {
     char* end = nullptr;
     value = std::strtod(text.c_str(), &end);
     return !text.empty() && *end == '\0' && std::isfinite(value);
 }
 
-/// Two columns of a CSV file with a header; lines that begin with # are comments.
+/// Two columns of a CSV file with a header.
 class TwoColumns {
   public:
     TwoColumns(Reader& reader, std::string const& path) : reader_(reader), path_(path) {}
@@ -53,27 +39,28 @@ class TwoColumns {
         if (reason != 0)
             return refuse(fmt::format("cannot be read: {} (a CSV file, relative to the spec)",
                                       std::strerror(reason)));
-        std::string line;
-        std::vector<std::string> header;
+        std::string const contents{std::istreambuf_iterator<char>(file), {}};
+        CsvText const text = parse_csv(contents);
+        if (!text.problem.empty()) return refuse(text.problem);
         std::vector<std::pair<double, double>> points;
-        for (std::size_t number = 1; std::getline(file, line); ++number) {
-            if (line.empty() || line[0] == '#' || line == "\r") continue;
-            auto const fields = fields_of(line);
-            if (header.empty()) {
-                header = fields;
-                column_x_ = column(header, "x", x);
-                column_y_ = column(header, "y", y);
-                if (!good_) return {};
-                continue;
-            }
+        if (text.records.empty()) return points;
+        std::vector<std::string> const& header = text.records.front().fields;
+        if (header.size() == 1 && header.front().find_first_of(";\t") != std::string::npos)
+            return refuse(fmt::format("has one column, \"{}\" (columns are separated by commas)",
+                                      header.front()));
+        column_x_ = column(header, "x", x);
+        column_y_ = column(header, "y", y);
+        if (!good_) return {};
+        if (text.records.size() - 1 > most_points)
+            return refuse(fmt::format("has more than {} rows", most_points));
+        for (auto record = text.records.begin() + 1; record != text.records.end(); ++record) {
+            auto const& fields = record->fields;
             std::pair<double, double> point;
             if (fields.size() != header.size() || !read_number(fields[column_x_], point.first) ||
                 !read_number(fields[column_y_], point.second))
                 return refuse(
-                    fmt::format("line {} has no number in column {} or {}", number, x, y));
+                    fmt::format("line {} has no number in column {} or {}", record->line, x, y));
             points.push_back(point);
-            if (points.size() > most_points)
-                return refuse(fmt::format("has more than {} rows", most_points));
         }
         return points;
     }

@@ -82,6 +82,33 @@ TEST_CASE("CsvTable: text with commas, quotes and line ends is quoted and comes 
     CHECK(records[1][0] == awkward);
 }
 
+TEST_CASE("parse_csv: reads back what tables write, as a second reader does") {
+    CsvTable table({"name", "with, comma"});
+    for (char const* text : {"a \"b\", c\nd", "plain", "\"", "two\n\nlines", "#no comment, quoted"})
+        table.add({text, 0.1});
+    auto const records = parse(table.text());
+    CsvText const read = parse_csv(table.text());
+    CHECK(read.problem == "");
+    REQUIRE(read.records.size() == records.size());
+    for (std::size_t k = 0; k < records.size(); ++k) CHECK(read.records[k].fields == records[k]);
+    CHECK(read.records[2].line == 4);  // the record before it holds a line end
+}
+
+TEST_CASE("parse_csv: what spreadsheets and hands write") {
+    CsvText const read =
+        parse_csv("\xEF\xBB\xBF# mine\r\n\"dV, T\" , tau\r\n\r\n 2,41\r\n3,\"a \"\"b\"\"\"");
+    CHECK(read.problem == "");
+    REQUIRE(read.records.size() == 3);
+    CHECK(read.records[0].fields == std::vector<std::string>{"dV, T", "tau"});
+    CHECK(read.records[1].fields == std::vector<std::string>{"2", "41"});
+    CHECK(read.records[2].fields == std::vector<std::string>{"3", "a \"b\""});
+    CHECK(read.records[1].line == 4);
+    CHECK(parse_csv("a,b,\n").records.front().fields.size() == 3);
+    CHECK(parse_csv("a\n\"b\nc\n").problem == "line 2: a quote is never closed");
+    CHECK(parse_csv("\"a\"b,c\n").problem == "line 1: text follows a quoted field");
+    CHECK(parse_csv("").records.empty());
+}
+
 TEST_CASE("CsvTable: NaN is an empty field, integers and flags are exact") {
     CsvTable table({"a", "b", "c", "d"});
     table.add({std::nan(""), std::numeric_limits<std::uint64_t>::max(), -3, true});

@@ -42,6 +42,11 @@ TEST_CASE("Formulas: problems name the column and the nearest name") {
     CHECK(problem("exp(barrier") != "");
     CHECK(problem("2 *") == "ends too early");
     CHECK(problem("barrier") == "");
+    // A list is no formula; the commas of a function's arguments are none of a list.
+    CHECK(problem("barrier*2, 3") ==
+          "at column 10: a comma begins a second value (a formula has one)");
+    CHECK(problem("max(1, 2), 3, 4").find("at column 10:") == 0);
+    CHECK(problem("max(1, 2) + min(3, 4)") == "");
 }
 
 TEST_CASE("Formulas: one expression at many values of a variable") {

@@ -182,6 +182,28 @@ TEST_CASE("A given table: read from its file, then part of the resolved spec") {
     CHECK(p.domain_note == "barrier/T = 4 lies outside the table, which goes from 1 to 3");
 }
 
+TEST_CASE("A given table: as a spreadsheet saves it, and what it is refused for") {
+    fs::path const folder = fs::temp_directory_path() / "kramers_given_spreadsheet_test";
+    fs::create_directories(folder);
+    auto const refused = [&](std::string const& file) {
+        std::ofstream(folder / "t.csv") << file;
+        auto const all = problems(
+            escape + claim(passage,
+                           "{ table = \"t.csv\", x = \"r\", y = \"time\", at = \"barrier/T\" }",
+                           "0.1"),
+            folder.string());
+        return all.empty() ? std::string() : all.front();
+    };
+    CHECK(refused("\xEF\xBB\xBF"
+                  "r,note,time\r\n1,\"b, c\",20\r\n5,\"a\",700\r\n") == "");
+    CHECK(refused("r;time\n1;20\n5;700\n").find("columns are separated by commas") !=
+          std::string::npos);
+    CHECK(refused("r,time\n1,\"20\n5,700\n").find("line 2: a quote is never closed") !=
+          std::string::npos);
+    CHECK(refused("r,time\n1,\"2\n0\"\n5,x\n").find("line 2 has no number") != std::string::npos);
+    fs::remove_all(folder);
+}
+
 TEST_CASE("Given predictions: what is wrong is said with its place") {
     auto const of = [](std::string const& against) {
         auto const all = problems(escape + claim(passage, against, "0.1"));
@@ -193,6 +215,9 @@ TEST_CASE("Given predictions: what is wrong is said with its place") {
                     "(have: ") == 0);
     CHECK(of("{ formula = \"exp(barier/T)\" }").find("Did you mean \"barrier\"?") !=
           std::string::npos);
+    CHECK(of("{ formula = \"T*barrier, 2\" }").find("\"T*barrier, 2\" at column 10: a comma") !=
+          std::string::npos);
+    CHECK(of("{ formula = \"max(T, 2)\" }") == "");
     CHECK(of("{ formula = \"x\" }").find("unknown name \"x\"") != std::string::npos);
     CHECK(of("{ number = 1.0, domain = \"bariere > 1\" }").find("against.domain = ") !=
           std::string::npos);
