@@ -14,6 +14,7 @@
 #include "experiments/kinds/order.hpp"
 #include "experiments/kinds/race.hpp"
 #include "experiments/kinds/stationary.hpp"
+#include "experiments/missing_means.hpp"
 #include "experiments/query.hpp"
 #include "experiments/race_summary.hpp"
 #include "experiments/save.hpp"
@@ -281,6 +282,9 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
         }
     } catch (Interrupted const&) { report.interrupted = true; }
     if (settings.progress != nullptr) settings.progress->finish();
+    if (!report.interrupted)
+        for (std::string& sentence : missing_means(report))
+            report.warnings.push_back(std::move(sentence));
     if (spec.kind == ExperimentKind::race) {
         output.files["race.csv"] = race_table(spec, race, best).text();
         if (!best.empty()) {

@@ -13,6 +13,7 @@
 #include "experiments/csv.hpp"
 #include "experiments/encode.hpp"
 #include "experiments/hash.hpp"
+#include "experiments/numbers.hpp"
 
 namespace kramers {
 namespace {
@@ -27,9 +28,15 @@ std::string target_of(std::string const& estimand) {
     return estimand.substr(to + 5, end - to - 5);
 }
 
-/// Half the 95 % interval over the value.
+/// Half the 95 % interval over the value; none of a value that is 0 or missing.
 double relative_half_width(Estimate const& e) {
-    return (e.upper - e.lower) / 2.0 / std::abs(e.value);
+    double const width = (e.upper - e.lower) / 2.0 / std::abs(e.value);
+    return std::isfinite(width) ? width : missing;
+}
+
+/// How many trajectories; nothing where nobody counted, which is not none.
+CsvField count(Estimate const& e, std::uint64_t number) {
+    return e.trajectories > 0 ? CsvField(number) : CsvField(missing);
 }
 
 /// Every key that some cell sweeps, in order of appearance: each entrant of a race has its own.
@@ -70,10 +77,10 @@ class SweepTable {
                                     to_string(c->verdict));
             passed = c->passed && passed != "false" ? "true" : "false";
         }
-        for (CsvField const& field :
-             std::vector<CsvField>{estimand, target_of(estimand), level, e.value, e.standard_error,
-                                   e.lower, e.upper, relative_half_width(e), e.trajectories,
-                                   e.arrived, e.censored, e.diverged, verdicts, passed})
+        for (CsvField const& field : std::vector<CsvField>{
+                 estimand, target_of(estimand), level, e.value, e.standard_error, e.lower, e.upper,
+                 relative_half_width(e), count(e, e.trajectories), count(e, e.arrived),
+                 count(e, e.censored), count(e, e.diverged), verdicts, passed})
             row.push_back(field);
         table_.add(row);
     }

@@ -9,7 +9,8 @@
 namespace kramers {
 
 /// sweep.csv: one row per cell × estimand × target (× rung), the swept keys as columns,
-/// empty where a cell does not sweep one.
+/// empty where a cell does not sweep one. An estimate that does not exist, as a mean under
+/// censoring, has a row with its counts and no value.
 std::string sweep_table(Report const& report);
 
 /// sweep.json: the cells as they were frozen when the sweep began, each with a hash of its plans.

@@ -24,6 +24,9 @@ def draw(run, style):
     table = decided(run.table("sweep", NEEDS["sweep"]))
     keys = axes_of(run, table)
     groups = panels_of(table)
+    if not groups:
+        raise RunError(f"{run.folder}/sweep.csv: no estimate has a value (were all trajectories "
+                       "censored?); this figure draws values")
     few = len(keys) == 2 and any(len(np.unique(table[k])) <= FEW for k in keys)
     if len(keys) == 2 and not few:
         return maps(style, table, keys, groups)
@@ -39,7 +42,12 @@ def decided(table):
         if level == "extrapolated" or (cell, estimand) not in best:
             best[cell, estimand] = level
     keep = [best[c, e] == l for c, e, l in zip(table["cell"], table["estimand"], table["level"])]
-    return table.take(np.array(keep) & np.isfinite(table["value"]))
+    return table.take(np.array(keep))
+
+
+def known_of(table):
+    """The rows that have a value: a mean under censoring has none."""
+    return table.take(np.isfinite(table["value"]))
 
 
 def axes_of(run, table):
@@ -69,13 +77,20 @@ def side_by_side(table, varied):
 
 
 def panels_of(table):
-    """Estimands by what they measure, the claimed ones first: {words: [estimand, …]}."""
-    claimed = set()
+    """Estimands by what they measure, the claimed ones first: {words: [estimand, …]}. Those with a
+    value in some cell; a rate that no claim asks for only beside a mean that misses somewhere."""
+    claimed, known = set(), np.isfinite(table["value"])
+    whole = {e for e in table.unique("estimand") if known[table["estimand"] == e].all()}
     if "verdicts" in table:
-        claimed = {e for e, v in zip(table["estimand"], table["verdicts"]) if v}
+        claimed = {e for e, v in zip(table["estimand"], table["verdicts"])
+                   if isinstance(v, str) and v}  # a column without any verdict holds nan
     groups = {}
     for estimand in sorted(table.unique("estimand"), key=lambda e: e not in claimed):
         passage = estimand.startswith(("mean_first_passage", "escape_rate"))
+        mean = estimand.replace("escape_rate", "mean_first_passage")
+        idle = mean != estimand and estimand not in claimed and mean in whole
+        if idle or not known[table["estimand"] == estimand].any():
+            continue
         groups.setdefault(estimand.split("(")[0] if passage else estimand, []).append(estimand)
     return dict(list(groups.items())[:MOST])
 
@@ -92,9 +107,10 @@ def curves(run, style, table, keys, groups):
         handles, drawn = [], []
         for (estimand, second), colour, marker in zip(series, cycle(look.COLOURS),
                                                       cycle(look.MARKERS)):
-            own = table.where(estimand=estimand).sorted_by(keys[0])
+            asked = table.where(estimand=estimand).sorted_by(keys[0])
             if second is not None:
-                own = own.where(**{keys[1]: second})
+                asked = asked.where(**{keys[1]: second})
+            own = known_of(asked)
             look.error_bars(panel, own[keys[0]], own["value"], own.bars(), colour, marker)
             drawn.append(own)
             label = own_label(estimand, len(estimands) > 1, keys, second)
@@ -102,8 +118,8 @@ def curves(run, style, table, keys, groups):
                 handles.append(Line2D([], [], color=colour, marker=marker, linestyle="none",
                                       label=label))
             for name, pen in theory_pens(lines, estimand):
-                value = np.array([lines[estimand, name].get(c, np.nan) for c in own["cell"]])
-                panel.plot(own[keys[0]], value, color=colour, zorder=2, **pen)
+                value = np.array([lines[estimand, name].get(c, np.nan) for c in asked["cell"]])
+                panel.plot(asked[keys[0]], value, color=colour, zorder=2, **pen)
                 if name not in {h.get_label() for h in handles}:
                     handles.append(Line2D([], [], color=look.INK, label=name, **pen))
         ends = np.concatenate([d[c] for d in drawn for c in ("lower", "upper")])
@@ -137,9 +153,11 @@ def maps(style, table, keys, groups):
     for panel, estimand in zip(panels, estimands):
         own = table.where(estimand=estimand)
         x, y = (np.unique(own[key]) for key in keys)
+        grid = len(own) == len(x) * len(y)
+        own = known_of(own)
         log = (own["value"] > 0).all() and own["value"].max() >= WIDE * own["value"].min()
         options = {"cmap": "cividis", "norm": "log" if log else None}
-        if len(own) == len(x) * len(y):
+        if grid:
             image = np.full((len(y), len(x)), np.nan)
             image[np.searchsorted(y, own[keys[1]]), np.searchsorted(x, own[keys[0]])] = own["value"]
             mesh = panel.pcolormesh(edges(x), edges(y), image, rasterized=True, **options)

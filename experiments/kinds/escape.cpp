@@ -88,8 +88,12 @@ void add_row(CellTables& tables, Cell const& cell, std::string const& target,
                         number(tested, tested ? law->shape_lower : 0.0),
                         number(tested, tested ? law->shape_upper : 0.0),
                         number(tested, tested ? law->p_value : 0.0)});
-    if (known)
-        tables.estimates.push_back({fmt::format("mean_first_passage(to = {})", target), level, m});
+    Estimate absent = counts;  // no mean: what there was, without a value
+    absent.value = absent.standard_error = absent.lower = absent.upper = missing;
+    absent.warning = mean.reason;
+    tables.estimates.push_back(
+        {describe(MeanFirstPassage{target}), level, known ? m : std::move(absent)});
+    if (rated) tables.estimates.push_back({describe(EscapeRate{target}), level, *rate.estimate});
 }
 
 void add_survival(CellTables& tables, Cell const& cell, std::string const& target,

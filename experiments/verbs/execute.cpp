@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <utility>
 
 #include "experiments/catalogue.hpp"
 #include "experiments/cost.hpp"
@@ -21,19 +24,37 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Estimates of a run without claims.
+/// A value, or what stands in its place.
+std::string value_text(ReportedEstimate const& e) {
+    Estimate const& own = e.estimate;
+    if (!std::isnan(own.value))
+        return format_value(own.value, own.standard_error) +
+               (e.level == "extrapolated" ? " extrapolated to dt = 0" : "");
+    return fmt::format("none: of {} trajectories {} arrived, {} censored, {} diverged",
+                       own.trajectories, own.arrived, own.censored, own.diverged);
+}
+
+/// Estimates of a run without claims; a rate where there is no mean time.
 void print_estimates(Spec const& spec, Report const& report) {
     std::size_t where = 5, what = 8;
+    std::set<std::pair<int, std::string>> without_mean;  // cell, "(to = other)"
     for (Cell const& cell : spec.cells) where = std::max(where, columns_of(cell_label(cell)));
-    for (ReportedEstimate const& e : report.estimates) what = std::max(what, e.estimand.size());
+    for (ReportedEstimate const& e : report.estimates) {
+        what = std::max(what, e.estimand.size());
+        if (std::isnan(e.estimate.value))
+            without_mean.emplace(
+                e.cell, e.estimand.substr(std::min(e.estimand.find('('), e.estimand.size())));
+    }
     fmt::print("{} {} estimate ± s.e.\n", padded("where", where), padded("estimand", what));
-    for (ReportedEstimate const& e : report.estimates)
-        if (e.level.empty() || e.level == "0" || e.level == "extrapolated")
-            fmt::print("{} {} {}{}\n",
+    for (ReportedEstimate const& e : report.estimates) {
+        bool const idle_rate =
+            e.estimand.starts_with("escape_rate") &&
+            !without_mean.contains({e.cell, e.estimand.substr(e.estimand.find('('))});
+        if (!idle_rate && (e.level.empty() || e.level == "0" || e.level == "extrapolated"))
+            fmt::print("{} {} {}\n",
                        padded(cell_label(spec.cells[static_cast<std::size_t>(e.cell)]), where),
-                       padded(e.estimand, what),
-                       format_value(e.estimate.value, e.estimate.standard_error),
-                       e.level == "extrapolated" ? " extrapolated to dt = 0" : "");
+                       padded(e.estimand, what), value_text(e));
+    }
 }
 
 /// What a run of minutes or more is going to cost, for logs that see no bar.

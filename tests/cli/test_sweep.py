@@ -171,6 +171,17 @@ class Check(ProgramTest):
 
 
 class Swept(ProgramTest):
+    def test_a_cell_without_a_mean_says_so_and_has_its_rate(self):
+        spec = self.spec(ESCAPE[:ESCAPE.index("[[claim]]")])
+        done = self.kramers("sweep", spec, "ensemble.max_time=20", "--out", "run", "--no-figures")
+        self.assertRegex(done.stdout, r"mean_first_passage\(to = other\) +none: of 640 trajectories "
+                                      r"\d+ arrived, \d+ censored, 0 diverged")
+        self.assertEqual(done.stdout.count("escape_rate(to = other)"), 2)
+        self.assertIn("has no estimate in 2 of 2 cells", done.stderr)
+        whole = self.kramers("sweep", spec, "--out", "whole", "--no-figures")
+        self.assertNotIn("escape_rate", whole.stdout)  # the mean is the answer there
+        self.assertNotIn("no estimate", whole.stderr)
+
     def test_a_run_of_several_cells_writes_the_table_of_a_sweep(self):
         spec = self.spec(ESCAPE)
         self.kramers("run", spec, "--out", "run", "--no-figures")

@@ -32,9 +32,10 @@ class Drawing(unittest.TestCase):
         rows = []
         for k, cell in enumerate(cells):
             for e, estimand in enumerate(estimands):
-                v = value(*cell) * (e + 1)
-                rows.append([k, *cell, estimand, "", "", v, 0.05 * v, 0.9 * v, 1.1 * v, 0.1, 100, 0,
-                             0, 0, "", ""])
+                v = value(*cell)
+                v = v if v == "" else v * (e + 1)
+                numbers = 5 * [""] if v == "" else [v, 0.05 * v, 0.9 * v, 1.1 * v, 0.1]
+                rows.append([k, *cell, estimand, "", "", *numbers, 100, 0, 0, 0, "", ""])
         self.table("sweep", ["cell", *keys, *COLUMNS], rows)
 
     def figure(self, name, folder=None):
@@ -83,6 +84,26 @@ class Sweeps(Drawing):
         panel = self.figure("sweep").axes[0]
         self.assertEqual(panel.get_xlabel(), r"learning rate $\eta$")
         self.assertEqual(len(panel.collections), 1)  # bars
+
+    def test_a_missing_estimate_is_no_point_and_its_cell_stays_in_the_map(self):
+        both = ("mean_first_passage(to = a)", "escape_rate(to = a)")
+        self.sweep(("dynamics.temperature",), [(0.1,), (0.2,), (0.3,)],
+                   lambda t: "" if t < 0.15 else t, both)
+        panels = self.figure("sweep").axes
+        self.assertEqual(len(panels), 2)  # the rate stands beside a mean that is not everywhere
+        for panel in panels:
+            drawn = {x for line in panel.lines for x in line.get_xdata()}
+            self.assertEqual(drawn, {0.2, 0.3})
+        self.sweep(("dynamics.temperature",), [(0.1,), (0.2,)], lambda t: t, both)
+        self.assertEqual(len(self.figure("sweep").axes), 1)  # and not beside one that is
+        grid = [(t, g) for t in range(1, 6) for g in range(1, 6)]
+        self.sweep(("a", "b"), grid, lambda t, g: "" if t == g == 1 else t + 10 * g)
+        image = self.figure("sweep").axes[0].collections[0].get_array().reshape(5, 5)
+        self.assertFalse(np.isfinite(np.ma.filled(image, np.nan)[0, 0]))
+        self.assertEqual(image[1, 0], 21)
+        self.sweep(("dynamics.temperature",), [(0.1,), (0.2,)], lambda t: "")
+        with self.assertRaisesRegex(RunError, "no estimate has a value"):
+            self.figure("sweep")
 
     def test_what_it_cannot_draw_is_bad_input_with_a_reason(self):
         cells = [(a, b, c) for a in (1, 2) for b in (1, 2) for c in (1, 2)]
