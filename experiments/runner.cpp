@@ -20,6 +20,7 @@
 #include "experiments/save.hpp"
 #include "experiments/second_stages.hpp"
 #include "experiments/simulator.hpp"
+#include "experiments/sizing.hpp"
 #include "experiments/where.hpp"
 
 namespace kramers {
@@ -148,16 +149,6 @@ CellTables empty_tables() {
         tables::regions(), tables::covariance(columns), tables::weak_error(), {}};
 }
 
-/// The one that a second stage is sized by: of the first estimand, extrapolated if it is.
-Estimate first_estimate(CellTables const& tables) {
-    Estimate first;
-    for (LabelledEstimate const& e : tables.estimates)
-        if (e.estimand == tables.estimates.front().estimand &&
-            (e.level.empty() || e.level == "0" || e.level == "extrapolated"))
-            first = e.estimate;
-    return first;
-}
-
 }  // namespace
 
 bool RunOutput::passed() const {
@@ -207,6 +198,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
     std::vector<WeakErrors> weak_errors;
     std::vector<RaceOutcome> race;
     std::vector<BestCell> best;
+    MissedTargets missed(settings.stages);
     Simulator simulator(spec, settings, report);
     bool const gpu = settings.controls.backend != Backend::cpu && cuda_available();
     for (Cell const& cell : spec.cells) {
@@ -234,10 +226,12 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                 CellTables first = empty_tables();
                 std::vector<WeakErrors> no_errors;
                 std::vector<RaceOutcome> no_outcomes;
-                answer(cell, make_query(cell), first, no_errors, no_outcomes);
+                CellAnswers const answers =
+                    answer(cell, make_query(cell), first, no_errors, no_outcomes);
                 first_steps.push_back(static_cast<double>(report.particle_steps) - before);
-                cell =
-                    second_stage(cell, first_estimate(first), first_steps.back(), settings.stages);
+                Estimate const wide =
+                    widest(sizing_estimates(spec, cell, answers, first.estimates));
+                cell = second_stage(cell, wide, first_steps.back(), settings.stages);
             }
             admit_second_stages(spec, sized.cells, first_steps, settings.stages, settings.controls);
         }
@@ -255,6 +249,9 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
                                    answers.warnings.end());
             for (LabelledEstimate const& e : tables.estimates)
                 report.estimates.push_back({cell.index, e.estimand, e.level, e.estimate});
+            if (settings.stages.target > 0.0 && !answers.interrupted)
+                missed.add(spec.cells[static_cast<std::size_t>(cell.index)], cell,
+                           sizing_estimates(spec, cell, answers, tables.estimates));
             tables.estimates.clear();
             if (answers.interrupted) throw Interrupted{};
             auto const predictions = predict_cell(spec, cell);
@@ -285,6 +282,7 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
     if (!report.interrupted)
         for (std::string& sentence : missing_means(report))
             report.warnings.push_back(std::move(sentence));
+    for (std::string& sentence : missed.sentences()) report.warnings.push_back(std::move(sentence));
     if (spec.kind == ExperimentKind::race) {
         output.files["race.csv"] = race_table(spec, race, best).text();
         if (!best.empty()) {

@@ -23,6 +23,7 @@ Cell second_stage(Cell const& cell, Estimate const& first, double first_steps,
     double wanted = n * (width / plan.target) * (width / plan.target) * allowance;
     if (!std::isfinite(wanted))
         wanted = plan.budget > 0.0 ? most_trajectories : n;  // a value of 0, no interval
+    wanted = std::max(wanted, n);  // the spec's own number is asked for as well
     if (plan.budget > 0.0 && first_steps > 0.0)
         wanted = std::min(wanted, (plan.budget - first_steps) / (first_steps / n));
     Cell second = cell;

@@ -20,8 +20,8 @@ struct TwoStage {
     double budget = 0.0;  ///< particle-steps of a cell, both stages; 0: no limit
 };
 
-/// The cell of the second stage, from the first one's estimate and particle-steps. At least 128
-/// trajectories, whatever the budget.
+/// The cell of the second stage, from the first one's widest estimate and particle-steps. No smaller
+/// than the first unless the budget asks for it, and at least 128 trajectories whatever that is.
 Cell second_stage(Cell const& cell, Estimate const& first, double first_steps,
                   TwoStage const& plan);
 

@@ -52,7 +52,9 @@ TEST_CASE("second_stage: the budget counts the first stage, too") {
     Cell const second = second_stage(first_cell(), estimate(10.0, 0.4), 1e6, {0.01, 5e6});
     CHECK(second.trajectories == 4000);
     CHECK(second_stage(first_cell(), estimate(10.0, 0.4), 1e6, {0.01, 5e5}).trajectories == 128);
-    CHECK(second_stage(first_cell(), estimate(10.0, 1e-9), 1e6, {0.01, 0.0}).trajectories == 128);
+    // No fewer than the spec's own without a budget.
+    CHECK(second_stage(first_cell(), estimate(10.0, 1e-9), 1e6, {0.01, 0.0}).trajectories == 1000);
+    CHECK(second_stage(first_cell(), estimate(10.0, 1e-9), 1e6, {0.01, 1.5e6}).trajectories == 500);
     // Nothing is known of the width: as far as the budget goes, or the same again without one.
     CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 5e6}).trajectories == 4000);
     CHECK(second_stage(first_cell(), Estimate{}, 1e6, {0.01, 0.0}).trajectories == 1000);
