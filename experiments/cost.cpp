@@ -15,6 +15,7 @@
 #include "experiments/format_value.hpp"
 #include "experiments/kinds/race.hpp"
 #include "experiments/lane_schedule.hpp"
+#include "experiments/passage_pilot.hpp"
 #include "experiments/query.hpp"
 #include "gpu/host_backend.hpp"
 
@@ -31,6 +32,18 @@ double expected_time(Cell const& cell, Estimand const& estimand) {
     return -1.0;
 }
 
+/// The shortest mean time to a target of one run; negative: unknown.
+double shortest_time(Cell const& cell, int run) {
+    double shortest = -1.0;
+    std::size_t const first = cell.stop_at_first ? 0 : static_cast<std::size_t>(run);
+    std::size_t const last = cell.stop_at_first ? cell.targets.size() : first + 1;
+    for (std::size_t t = first; t < last; ++t) {
+        double const time = expected_time(cell, MeanFirstPassage{cell.targets[t]});
+        if (time >= 0.0) shortest = shortest < 0.0 ? time : std::min(shortest, time);
+    }
+    return shortest;
+}
+
 std::size_t runs_of(Cell const& cell) {
     return cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
 }
@@ -40,6 +53,7 @@ struct Part {
     Plan plan;
     double steps = 0.0;
     std::size_t cell = 0;
+    bool at_most = false;  ///< the steps are the cap: no mean time is known
     std::string kind = {};
     StepTime step = {};
 };
@@ -66,7 +80,7 @@ std::vector<Part> cost_parts(Cell const& cell) {
         for (std::size_t level = 0; level < cell.dt.size(); ++level)
             parts.push_back({make_plan(cell, static_cast<int>(level), static_cast<int>(run)),
                              expected_steps(cell, static_cast<int>(level), static_cast<int>(run)),
-                             index});
+                             index, is_at_most(cell, static_cast<int>(run))});
     return parts;
 }
 
@@ -78,6 +92,23 @@ void measure_races(std::vector<Part>& parts, Controls const& controls) {
     std::vector<double> const steps = pilot_steps(std::move(plans), controls);
     for (std::size_t i = 0; i < parts.size(); ++i)
         parts[i].steps = steps[i] * static_cast<double>(parts[i].plan.trajectories);
+}
+
+/// Passages of which theory knows only that they are over at their cap.
+void measure_passages(std::vector<Part>& parts, Controls const& controls) {
+    std::vector<Plan> plans;
+    std::vector<Part*> measured;
+    for (Part& part : parts)
+        if (part.at_most) {
+            plans.push_back(part.plan);
+            measured.push_back(&part);
+        }
+    auto const means = pilot_passages(std::move(plans), controls);
+    for (std::size_t i = 0; i < measured.size(); ++i) {
+        if (!means[i]) continue;
+        measured[i]->steps = *means[i] * static_cast<double>(measured[i]->plan.trajectories);
+        measured[i]->at_most = false;
+    }
 }
 
 /// Lengths in seconds of a thread.
@@ -128,13 +159,7 @@ double expected_steps(Cell const& cell, int level, int target) {
     if (std::holds_alternative<SnapshotPlan>(plan.observe)) return snapshot_steps(plan);
     auto const& passage = std::get<PassagePlan>(plan.observe);
     double const most = static_cast<double>(passage.max_steps);
-    double shortest = -1.0;
-    std::size_t const first = cell.stop_at_first ? 0 : static_cast<std::size_t>(target);
-    std::size_t const last = cell.stop_at_first ? cell.targets.size() : first + 1;
-    for (std::size_t t = first; t < last; ++t) {
-        double const time = expected_time(cell, MeanFirstPassage{cell.targets[t]});
-        if (time >= 0.0) shortest = shortest < 0.0 ? time : std::min(shortest, time);
-    }
+    double const shortest = shortest_time(cell, target);
     double const dt = cell.dt[static_cast<std::size_t>(level)];
     if (shortest < 0.0) return std::isfinite(cell.max_time) ? count * most : -1.0;
     return count * std::min(most, shortest / dt);
@@ -152,6 +177,12 @@ std::uint64_t bytes_with_estimates(Plan const& plan, Controls const& controls) {
     return memory_bytes(plan, controls) + plan.trajectories * per_trajectory;
 }
 
+bool is_at_most(Cell const& cell, int target) {
+    bool const passage = cell.order.substeps == 0 && cell.race.evaluations == 0 &&
+                         !cell.targets.empty() && std::isfinite(cell.max_time);
+    return passage && shortest_time(cell, target) < 0.0;
+}
+
 Cost estimate_cost(Spec const& spec, Controls const& controls) {
     Cost cost;
     std::vector<Part> parts;
@@ -164,6 +195,8 @@ Cost estimate_cost(Spec const& spec, Controls const& controls) {
         }
     }
     if (spec.kind == ExperimentKind::race) measure_races(parts, controls);
+    measure_passages(parts, controls);
+    for (Part const& part : parts) cost.at_most = cost.at_most || part.at_most;
     std::map<std::string, StepTime> step_times;
     for (Part& part : parts) {
         part.kind =

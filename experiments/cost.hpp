@@ -16,6 +16,7 @@ struct Cost {
     std::uint64_t memory_bytes = 0;  ///< of the largest simulation and its estimates
     bool known =
         true;  ///< false: some mean passage time has no prediction and no max_time bounds it
+    bool at_most = false;  ///< of some passage only its max_time is known
 };
 
 /// Expected particle-steps of one run of a cell. Passage: trajectories × E τ / dt by quadrature or
@@ -25,7 +26,11 @@ double expected_steps(Cell const& cell, int level, int target);
 /// What a simulation holds at most: the engine's own, and what its estimates sort and copy.
 std::uint64_t bytes_with_estimates(Plan const& plan, Controls const& controls);
 
-/// All cells, rungs and targets. What a step takes comes from a short calibration of each method;
+/// Whether these are the steps to max_time, because the mean time of this run has no prediction.
+bool is_at_most(Cell const& cell, int target);
+
+/// All cells, rungs and targets. Where no mean passage time is known, a pilot measures it
+/// (passage_pilot.hpp). What a step takes comes from a short calibration of each method;
 /// how long the last trajectories run alone, which with few of them is most of the time, from
 /// lane_schedule.hpp.
 Cost estimate_cost(Spec const& spec, Controls const& controls);

@@ -93,7 +93,14 @@ void print_sweep(Spec const& spec) {
     }
     add("particle-steps", [](Cell const& cell) {
         double const steps = predicted_steps(cell);
-        return steps < 0.0 ? "unknown" : format_number(steps, 3);
+        std::size_t const runs =
+            cell.targets.empty() || cell.stop_at_first ? 1 : cell.targets.size();
+        bool at_most = false;
+        for (std::size_t run = 0; run < runs; ++run)
+            at_most = at_most || is_at_most(cell, static_cast<int>(run));
+        return steps < 0.0
+                   ? std::string("unknown")
+                   : fmt::format("{}{}", at_most ? "at most " : "", format_number(steps, 3));
     });
     fmt::print("\n");
     for (std::size_t row = 0; row <= shown.size(); ++row) {
@@ -193,6 +200,7 @@ int check(SpecArguments const& arguments, SweepArguments const& sweep, std::stri
             cost.known ? nlohmann::ordered_json(cost.particle_steps) : nlohmann::ordered_json();
         out["seconds"] =
             cost.known ? nlohmann::ordered_json(cost.seconds) : nlohmann::ordered_json();
+        out["at_most"] = cost.at_most;
         out["memory_bytes"] = cost.memory_bytes;
         out["claims_sha256"] = claims_sha256(spec);
         out["claims_text"] = claims_text(spec);
@@ -213,8 +221,9 @@ int check(SpecArguments const& arguments, SweepArguments const& sweep, std::stri
                counted(spec.claims.size(), "claim"), counted(comparisons, "comparison"));
     if (!spec.claims.empty()) fmt::print("claims, SHA-256: {}\n", claims_sha256(spec));
     if (cost.known)
-        fmt::print("predicted cost: {} particle-steps, about {} on this machine\n",
-                   format_number(cost.particle_steps, 3), format_duration(cost.seconds));
+        fmt::print("predicted cost: {0}{1} particle-steps, {2}{3} on this machine\n",
+                   cost.at_most ? "at most " : "", format_number(cost.particle_steps, 3),
+                   cost.at_most ? "at most " : "about ", format_duration(cost.seconds));
     else
         fmt::print(
             "predicted cost: at least {} particle-steps; some mean times have no prediction\n"

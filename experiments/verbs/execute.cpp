@@ -73,7 +73,10 @@ void announce(Spec const& spec, Controls const& controls, bool first_stages) {
     fmt::print(stderr, "{}: {} cell{}, {}{} particle-steps, {} {} on this machine\n", spec.name,
                spec.cells.size(), spec.cells.size() == 1 ? "" : "s",
                first_stages ? "first stages of " : "", format_number(cost.particle_steps, 3),
-               known && cost.known ? "about" : "at least", format_duration(cost.seconds));
+               !(known && cost.known) ? "at least"
+               : cost.at_most         ? "at most"
+                                      : "about",
+               format_duration(cost.seconds));
 }
 
 /// The recipe "sweep" draws it: values over one number, or over two.
