@@ -166,6 +166,13 @@ std::string key_hint(std::string_view key, std::vector<std::string> const& known
     return {};
 }
 
+std::vector<std::string> own_words(std::string_view word) {
+    std::vector<std::string> words;
+    for (Synonym const& s : synonyms)
+        if (s.word == word) words.emplace_back(s.ours);
+    return words;
+}
+
 std::string verb_hint(std::string_view word) {
     for (Synonym const& s : foreign_verbs)
         if (s.word == word) return std::string(s.ours);

@@ -12,6 +12,9 @@ namespace kramers {
 /// ". ", or nothing. `known`: the keys of that table.
 std::string key_hint(std::string_view key, std::vector<std::string> const& known);
 
+/// The words of this program for another library's: {"temperature"} for "T".
+std::vector<std::string> own_words(std::string_view word);
+
 /// The verb for another program's word, or "".
 std::string verb_hint(std::string_view word);
 

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -177,6 +179,17 @@ Spec load_race(Spec spec, Table& root, std::vector<ClaimDraft> drafts, Origin co
     return spec;
 }
 
+/// The only kind of experiment whose tables a recipe draws; empty: any, or a recipe of the user's.
+std::string_view kind_drawn_by(std::string_view figure) {
+    constexpr std::pair<std::string_view, std::string_view> kinds[] = {
+        {"arrhenius", "escape"},   {"dt_ladder", "escape"},   {"covariance", "stationary"},
+        {"density", "stationary"}, {"heatmap", "stationary"}, {"weak_order", "order"},
+        {"race", "race"},          {"race_details", "race"},  {"race_phases", "race"}};
+    for (auto const& [name, kind] : kinds)
+        if (name == figure) return kind;
+    return {};
+}
+
 }  // namespace
 
 SpecText read_spec_file(std::string const& path) {
@@ -216,6 +229,10 @@ Spec load_spec(SpecText const& source, std::vector<std::string> const& overrides
         !spec.figure.empty() && !names.empty() &&
         std::find(names.begin(), names.end(), spec.figure) == names.end())
         top.problem("figure", unknown_word("figure", spec.figure, names));
+    if (std::string_view const kind = kind_drawn_by(spec.figure);
+        !kind.empty() && kind != to_string(spec.kind))
+        top.problem("figure", fmt::format("figure = \"{}\" draws kind = \"{}\", not \"{}\"",
+                                          spec.figure, kind, to_string(spec.kind)));
     std::vector<ClaimDraft> drafts =
         read_claims(root, spec.name, spec.kind, source.folder, problems);
     Asked const asked = asked_by(drafts);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "experiments/design.hpp"
+#include "experiments/key_hints.hpp"
 
 namespace kramers {
 namespace {
@@ -130,8 +131,8 @@ bool may_be_swept(std::string const& key, Origin const& origin, Problems& proble
     problems.add(
         origin,
         fmt::format("sweep.\"{}\" (a swept key is a value in landscape, dynamics, "
-                    "noise, schedule, scheme or ensemble, e.g. sweep.\"dynamics.temperature\")",
-                    key));
+                    "noise, schedule, scheme or ensemble, e.g. sweep.\"dynamics.temperature\"){}",
+                    key, inside ? "" : key_hint(key, {})));
     return false;
 }
 

@@ -14,7 +14,7 @@ TEXT = {"target", "crossing", "level", "region", "estimand", "name", "kind", "er
         "passed", "model", "observable", "entrant", "best", "not_worse"}
 
 # Columns that are whole numbers, or true and false, in a DataFrame.
-WHOLE = {"cell", "trajectory", "trajectories", "arrived", "censored", "diverged", "unsettled",
+WHOLE = {"cell", "trajectory", "trajectories", "arrived", "censored", "diverged", "lost", "unsettled",
          "evaluations", "searched", "not_worse_cells", "seed", "axis", "axis_x", "axis_y", "i", "j"}
 TRUTH = {"in_domain", "passed", "best", "not_worse"}
 

@@ -222,6 +222,11 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     if (request.figures && (!spec.figure.empty() || drawn_by_default(spec)) &&
         !output.report.interrupted)
         draw(folder, {{spec.name, ""}}, settings.interrupted);
+    else if (std::size_t const axes = spec.cells.front().swept.size();
+             request.figures && spec.figure.empty() && axes > 2 && !output.report.interrupted &&
+             (spec.kind == ExperimentKind::escape || spec.kind == ExperimentKind::stationary))
+        fmt::print(stderr, "no figure: {} keys are swept (the recipe sweep draws one or two)\n",
+                   axes);
     commit(folder, output.report.interrupted);
     if (common.json) {
         fmt::print("{}\n", report_json(output.report));

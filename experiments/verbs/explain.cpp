@@ -239,6 +239,13 @@ int explain(std::string const& word, Common const& common) {
         auto const groups = parameters_named(word);
         auto const keys = keys_named(word, component || !groups.empty());
         if (component && groups.empty() && keys.empty()) return list(word, common);
+        bool const exact = std::any_of(keys.begin(), keys.end(), [&](SpecKey const* key) {
+            return key->key == word || last_part(key->key) == word;
+        });
+        if (auto const own = own_words(word); !own.empty() && groups.empty() && !exact) {
+            fmt::print(stderr, "{} is called {} here\n", word, fmt::join(own, " or "));
+            return explain(own.front(), common);
+        }
         if (keys.empty() && groups.empty()) refuse_word(word);
         auto const add = [&](std::string const& block, Json const& object) {
             text += (text.empty() ? "" : "\n") + block;

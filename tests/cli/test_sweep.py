@@ -170,6 +170,39 @@ class Check(ProgramTest):
         self.assertEqual(len(needs), 1)
 
 
+class Axes(ProgramTest):
+    def refused(self, *arguments):
+        done = self.kramers("check", self.spec(ESCAPE), *arguments, code=2)
+        return done.stderr
+
+    def test_numbers_are_written_as_in_a_spec(self):
+        plain, spaced = (json.loads(self.kramers("check", self.spec(ESCAPE), *axes, "--json").stdout)
+                         for axes in (["ensemble.trajectories=1000,2000", "scheme.dt=0.05,0.1"],
+                                      ["ensemble.trajectories=1_000,2_000", "scheme.dt=0.05, 0.1"]))
+        self.assertEqual(spaced["resolved"], plain["resolved"])
+        self.assertEqual({cell["trajectories"] for cell in plain["cells"]}, {1000, 2000})
+        self.assertIn("1__000", self.refused("ensemble.trajectories=1__000,2_000"))
+
+    def test_a_key_on_two_axes_and_one_that_is_none_are_refused(self):
+        self.assertIn("scheme.dt is on two axes", self.refused("scheme.dt=0.1,0.2",
+                                                               "scheme.dt=0.3,0.4"))
+        self.assertIn("Did you mean dynamics.temperature?", self.refused("T=0.1,0.2"))
+        self.assertIn("dynamics.temperature", self.refused("temperature=0.1,0.2"))
+
+    def test_what_draws_nothing_is_said(self):
+        axes = ["dynamics.temperature=0.2,0.3", "scheme.dt=0.1,0.2", "landscape.barrier=0.2,0.3"]
+        done = self.kramers("sweep", self.spec(ESCAPE), *axes)
+        self.assertIn("no figure: 3 keys are swept", done.stderr)
+        self.assertIn('figure = "race" draws kind = "race", not "escape"',
+                      self.refused("figure=race"))
+
+    def test_other_words_are_explained(self):
+        for word, own in (("T", "temperature"), ("lr", "learning_rate")):
+            done = self.kramers("explain", word)
+            self.assertIn(f"{word} is called {own} here", done.stderr)
+            self.assertEqual(done.stdout, self.kramers("explain", own).stdout)
+
+
 class Swept(ProgramTest):
     def test_a_cell_without_a_mean_says_so_and_has_its_rate(self):
         spec = self.spec(ESCAPE[:ESCAPE.index("[[claim]]")])

@@ -8,6 +8,12 @@
 namespace key_hints_test {
 using namespace kramers;
 
+TEST_CASE("own_words: what another library's word is called here") {
+    CHECK(own_words("T") == std::vector<std::string>{"temperature"});
+    CHECK(own_words("sigma") == std::vector<std::string>{"temperature", "gradient_variance"});
+    CHECK(own_words("temperature").empty());
+}
+
 TEST_CASE("key_hint: other libraries' words, by what the table takes") {
     CHECK(
         key_hint("sigma", {"name", "temperature"}) ==
