@@ -57,7 +57,7 @@ TEST_CASE("Check: D and drift of adaptive methods are those of one step in the l
     auto const method = coordinate::Rmsprop::make(values);
     double const g = 1e-3;
     double const moved = method.iterate(Vec<double, 2>{1.0, c}, g, coordinate::Draws<double>{},
-                                        coordinate::Clock<double>{})[0];
+                                        coordinate::Clock<double>{0.0, 0.0, 1.0, 1.0})[0];
     double const slope = (1.0 - moved) / g;
     double const variance = slope * slope * c;
     std::string const rmsprop = notes_of("\"rmsprop\"");
