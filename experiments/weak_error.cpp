@@ -238,7 +238,7 @@ std::string ladder_label(std::vector<Cell const*> const& cells) {
         low = std::min(low, cell->learning_rate);
         high = std::max(high, cell->learning_rate);
     }
-    std::string label = cells.size() == 1
+    std::string label = low == high
                             ? fmt::format("eta={}", format_label(low))
                             : fmt::format("eta={}..{}", format_label(low), format_label(high));
     for (auto const& [key, value] : cells.front()->swept) {

@@ -21,8 +21,8 @@ struct Parameter {
     bool per_coordinate = false;  ///< true: dim values (a scalar in the spec is repeated)
     bool per_pair = false;      ///< true: dim × dim values by rows, a symmetric positive definite
                                 ///< matrix; the default is that multiple of the identity
-    std::string_view why = {};  ///< what is wrong beyond the bounds, where it is not plain
     bool whole = false;         ///< true: whole numbers only, each of them a choice of its own
+    std::string_view why = {};  ///< what is wrong beyond the bounds, where it is not plain
 };
 
 /// A parameter that chooses one of several forms by a whole number.

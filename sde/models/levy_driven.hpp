@@ -42,7 +42,7 @@ struct LevyDriven {
                   "sigma in dX = -grad V dt + sigma dL"},
                  {"alpha", "1", required, smallest_alpha, 2.0,
                   "stability index of L; 2 is Brownian motion of variance 2t", false, false, false,
-                  why_smallest_alpha}}};
+                  false, why_smallest_alpha}}};
     }
     static LevyDriven make(double const* values) { return {values[0], values[1]}; }
 

@@ -76,7 +76,7 @@ constexpr std::array<Parameter, 2> stable{
     {{"scale", "energy/length", required, 0.0, unbounded,
       "s in the characteristic function exp(-|s w|^alpha); alpha = 2 has variance 2 s^2"},
      {"alpha", "1", required, coordinate::smallest_alpha, 2.0, "index; the tail exponent below 2",
-      false, false, false, coordinate::why_smallest_alpha}}};
+      false, false, false, false, coordinate::why_smallest_alpha}}};
 constexpr std::array<Parameter, 2> compound_poisson{
     {gradient_variance,
      {"jump_rate", "1", required, 0.0, coordinate::largest_jump_rate,

@@ -19,7 +19,8 @@ std::vector<std::string> problems_of(std::string const& dynamics) {
                              ("dynamics = { " + dynamics + " }\n") +
                              "noise = { gradient_variance = 1.0 }\n"
                              "scheme = { dt = 0.01 }\nensemble = { trajectories = 640 }\n"
-                             "start = { point = [0.0] }\n";
+                             "start = { point = [0.0] }\n"
+                             "burn_in = { time = 5.0 }\nstride = { time = 1.0 }\n";
     try {
         load_spec({text, "x.toml", "x"}, {});
     } catch (InputError const& error) { return error.problems; }

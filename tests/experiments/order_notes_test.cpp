@@ -20,9 +20,8 @@ std::string notes_of(std::string const& landscape, std::string const& moments) {
                              "moments = { of = " +
                              moments + ", at = 1.0 }\n";
     std::string all;
-    for (std::string const& note :
-         load_spec({text, "x.toml", "x"}, {}, Level::standard).cells.at(0).notes)
-        all += note + "\n";
+    Spec const spec = load_spec({text, "x.toml", "x"}, {}, Level::standard);
+    for (std::string const& note : spec.cells.at(0).notes) all += note + "\n";
     return all;
 }
 

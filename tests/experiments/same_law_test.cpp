@@ -96,7 +96,7 @@ TEST_CASE("Same law: the exact interpolant has every moment of SGD (S6); modifie
     REQUIRE(out.report.claims.size() == 1);
     CHECK(out.report.claims[0].comparison.prediction.value == 0.0);
     CHECK(out.report.claims[0].where == "eta=0.1..0.2");
-    Spec const again = load_spec({spec.resolved.text, "test.toml", "test"}, {}, Level::standard);
+    Spec const again = load_spec({spec.resolved, "test.toml", "test"}, {}, Level::standard);
     CHECK(std::isinf(again.claims.at(0).order));
     CHECK(again.claims.at(0).detects == 0.02);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "estimators/jackknife.hpp"
 #include "experiments/load_spec.hpp"
 #include "experiments/weak_error.hpp"
 
@@ -39,21 +40,18 @@ std::vector<std::string> ladders(std::vector<std::string> const& overrides) {
     return labels;
 }
 
-/// Errors tau^power with a standard error of 1 %.
+/// Errors tau^power, known to about 10⁻⁴ of themselves.
 std::vector<WeakErrors> falling(Spec const& spec, double power) {
     std::vector<WeakErrors> all;
     for (Cell const& cell : spec.cells) {
         WeakErrors e{cell.index, "modified_1", cell.order.time_per_step, {}};
         for (std::size_t k = 0; k < cell.order.observables.size(); ++k) {
-            Estimate estimate;
-            estimate.value = std::pow(e.step, power);
-            estimate.standard_error = 0.01 * estimate.value;
-            estimate.trajectories = 6400;
-            for (int g = 0; g < 64; ++g)
-                estimate.leave_one_out.push_back(
-                    estimate.value *
-                    (1.0 + 1e-2 / 63.0 * ((g + static_cast<int>(k)) % 2 ? 1 : -1)));
-            e.errors.push_back({estimate, {}});
+            double const value = std::pow(e.step, power);
+            std::vector<double> without;
+            for (int g = 0; g < group_count; ++g)
+                without.push_back(value * (1.0 + 1e-5 * std::sin(g * (cell.index + 7.0) *
+                                                                 (0.3 + 0.1 * double(k)))));
+            e.errors.push_back({jackknife_estimate(value, without, group_count, "made up"), {}});
         }
         all.push_back(e);
     }
