@@ -52,7 +52,8 @@ double value_of(ClaimSpec const& claim, Cell const& cell, Estimand const& estima
 /// Squared coefficient of variation of a passage time, exactly, where it is one-dimensional.
 double passage_variation(Cell const& cell, std::string const& to) {
     if (cell.dim != 1 || cell.theory.scope == TheoryScope::nothing || cell.stop_at_first ||
-        cell.theory.scope == TheoryScope::gibbs || cell.start_point.size() != 1)
+        cell.theory.scope == TheoryScope::gibbs || !cell.has_temperature ||
+        cell.start_point.size() != 1)
         return missing;
     for (NamedRegion const& r : cell.regions) {
         if (r.name != to) continue;

@@ -163,11 +163,12 @@ void note_optimizer(Draft& draft) {
 void note_theory(Draft& draft) {
     TheoryBasis const& theory = draft.cell.theory;
     if (theory.scope == TheoryScope::itself) return;
-    char const* const what = theory.scope == TheoryScope::nothing ? "none"
-                             : theory.scope == TheoryScope::gibbs ? "gibbs"
-                             : theory.scope == TheoryScope::second_moments
-                                 ? "second moments and the limit"
-                                 : "the limit of small learning rates";
+    char const* const what =
+        theory.scope == TheoryScope::nothing          ? "none"
+        : theory.scope == TheoryScope::gibbs          ? "gibbs"
+        : theory.scope == TheoryScope::linear         ? "second moments on this quadratic"
+        : theory.scope == TheoryScope::second_moments ? "second moments and the limit"
+                                                      : "the limit of small learning rates";
     note(draft, fmt::format("predictions: {} ({})", what, theory.reason));
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "experiments/kinds/stationary.hpp"
+#include "experiments/matrix_step.hpp"
 #include "experiments/suggest.hpp"
 
 namespace kramers {
@@ -26,6 +27,8 @@ bool covers(TheoryScope scope, std::string_view name) {
         case TheoryScope::second_moments:
             return is_of_the_limit(name) || one_of(name, {"sgd_discrete", "modified_2"});
         case TheoryScope::continuous: return is_of_the_limit(name);
+        case TheoryScope::linear:
+            return one_of(name, {"ou_limit", "sgd_discrete", "euler_discrete", "modified_2"});
         case TheoryScope::gibbs: return name == "gibbs";
         case TheoryScope::nothing: return false;
     }
@@ -51,6 +54,8 @@ std::string memory_key(Cell const& cell, std::string_view name, Estimand const& 
     if (!one_of(name, {"quadrature", "kramers", "kramers_corrected", "eyring_kramers"}))
         key += fmt::format(" {:a} {} {:a}", query.dt, query.scheme, query.learning_rate);
     key += fmt::format(" {} {:a}", query.crossing, fmt::join(query.start, " "));
+    for (Eigen::MatrixXd const* m : {&query.hessian, &query.diffusion})
+        key += fmt::format(" {:a};", fmt::join(m->data(), m->data() + m->size(), " "));
     for (auto const& [region, r] : query.regions)
         key += fmt::format(" {} {} {:a} {:a} {:a} {}", region, static_cast<int>(r.kind),
                            fmt::join(r.a, " "), r.offset, fmt::join(r.extent, " "), r.complement);
@@ -84,8 +89,14 @@ theory::Query make_query(Cell const& cell) {
     query.temperature = cell.temperature;
     query.scheme = cell.scheme;
     query.crossing = cell.crossing == Crossing::bridge ? "bridge" : "endpoint";
+    bool const linear = cell.theory.scope == TheoryScope::linear;
     bool const stepwise = cell.theory.scope == TheoryScope::itself ||
-                          cell.theory.scope == TheoryScope::second_moments;
+                          cell.theory.scope == TheoryScope::second_moments ||
+                          (linear && cell.theory.map.empty());
+    if (linear) {
+        query.diffusion = cell.diffusion;
+        query.hessian = constant_hessian(*cell.potential).value_or(Eigen::MatrixXd());
+    }
     if (stepwise) {
         query.dt = cell.dt.front();
         query.learning_rate = cell.learning_rate;

@@ -7,6 +7,7 @@
 
 #include "experiments/circulation.hpp"
 #include "experiments/epoch.hpp"
+#include "experiments/linear_noise.hpp"
 #include "experiments/resolve_parts.hpp"
 #include "experiments/suggest.hpp"
 #include "sde/noise/tail.hpp"
@@ -213,6 +214,7 @@ void find_limit(Draft& draft) {
         cell.theory = basis_of_model(draft);
     }
     cell.race.scope = cell.theory.scope;
+    take_linear_noise(draft);
     if (draft.scheduled)
         cell.theory = {TheoryScope::nothing,
                        {},

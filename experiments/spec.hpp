@@ -27,6 +27,7 @@ enum class TheoryScope {
     itself,          ///< Langevin dynamics or SGD as theory knows them: all
     second_moments,  ///< SGD with another white noise of constant variance: not what needs normals
     continuous,      ///< an optimizer: those of its limit, overdamped at an effective temperature
+    linear,          ///< on a quadratic, noise without one temperature: second moments
     gibbs,           ///< the stationary law exp(-V/T) only
     nothing
 };
@@ -137,6 +138,7 @@ struct Cell {
         no_limits;  ///< of an optimizer: names of maps that do not hold here, and why
     bool has_temperature = true;
     double temperature = 0.0;    ///< T; of the first limit SDE that has one for an optimizer
+    Eigen::MatrixXd diffusion;   ///< D where there is no T but a quadratic; else empty
     double learning_rate = 0.0;  ///< η; 0 for an SDE
     TheoryBasis theory;
     std::vector<double> dt;  ///< rungs of the ladder, finest first; an optimizer has one: the

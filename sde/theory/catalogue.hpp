@@ -23,6 +23,9 @@ struct Query {
     std::string crossing = "endpoint";      ///< how arrivals are detected: "endpoint" or "bridge"
     double learning_rate = 0.0;  ///< η > 0: the dynamics is SGD, whose noise per step is c = 2T/η
     std::vector<double> start;   ///< dim values
+    /// Of a linear SDE whose noise has no one temperature: D in dX = −H X dt + √(2D) dW, of SGD
+    /// ηC/2, and H. Empty: D = T·1.
+    Eigen::MatrixXd diffusion{}, hessian{};
     std::map<std::string, Region> regions;  ///< by the names that estimands use
     std::vector<std::string> other_stops;  ///< regions that end a trajectory; the target may be one
     std::vector<std::vector<double>> bin_edges;  ///< densities: ascending edges, per axis

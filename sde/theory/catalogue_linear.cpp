@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "sde/linear_algebra.hpp"
 #include "sde/theory/catalogue_entries.hpp"
 #include "sde/theory/ornstein_uhlenbeck.hpp"
 #include "sde/theory/sgd_quadratic.hpp"
@@ -8,13 +9,14 @@
 namespace kramers::theory::detail {
 namespace {
 
-/// A quadratic with isotropic noise: curvatures, T and the step of the algorithm.
+/// A quadratic: Hessian, D of the limit, the step of the algorithm.
 struct Linear {
-    Eigen::VectorXd h;
-    double temperature = 0.0;
+    Eigen::MatrixXd h, diffusion;
     double step = 0.0;  ///< η of SGD, dt of a scheme, 0 in continuous time
     int i = 0, j = 0;
     double lag = 0.0;
+    double stiffest = 0.0;  ///< largest eigenvalue of H
+    bool aligned = true;    ///< H is diagonal
     std::string reason;
 };
 
@@ -28,36 +30,46 @@ Linear read(Estimand const& estimand, Query const& q) {
         r.j = e2->j;
         r.lag = e2->lag;
     }
-    auto const h = q.potential->curvatures();
     int const d = q.potential->dim();
-    r.temperature = q.temperature;
+    bool const isotropic = q.diffusion.size() == 0;
     r.step = q.learning_rate > 0.0 ? q.learning_rate : q.dt;
-    if (!h) {
+    if (q.hessian.size() > 0) r.h = q.hessian;
+    else if (auto const curvatures = q.potential->curvatures()) r.h = curvatures->asDiagonal();
+    if (r.h.size() == 0) {
         r.reason = "the potential is not quadratic";
-    } else if ((h->array() <= 0.0).any()) {
+        return r;
+    }
+    Eigen::VectorXd const curvatures = linear::symmetric_eigen(r.h).values;
+    r.diffusion = isotropic ? q.temperature * Eigen::MatrixXd::Identity(d, d) : q.diffusion;
+    if (curvatures.minCoeff() <= 0.0) {
         r.reason = "a curvature is not positive: no stationary law";
-    } else if (!(r.temperature > 0.0)) {
-        r.reason = "no noise: temperature = 0";
+    } else if (!(r.diffusion.trace() > 0.0)) {
+        r.reason = isotropic ? "no noise: temperature = 0" : "no noise: C = 0";
     } else if (r.i < 0 || r.j < 0 || r.i >= d || r.j >= d) {
         r.reason = "no such component";
-    } else if (r.step * h->maxCoeff() >= 2.0) {
-        r.reason = "step * max curvature = " + std::to_string(r.step * h->maxCoeff()) +
+    } else if (r.step * curvatures.maxCoeff() >= 2.0) {
+        r.reason = "step * max curvature = " + std::to_string(r.step * curvatures.maxCoeff()) +
                    " is not below 2: the iteration is unstable and has no stationary law";
     }
-    if (h) r.h = *h;
+    r.stiffest = curvatures.maxCoeff();
+    r.aligned = r.h.isDiagonal(1e-12);
     return r;
+}
+
+/// What the continuum misses of a second moment, relative: of mode i alone ηh_i/2.
+double missing(Linear const& r) {
+    if (!r.aligned) return 0.5 * r.step * r.stiffest * (1.0 + r.stiffest * r.lag);
+    double const hi = r.h(r.i, r.i), hj = r.h(r.j, r.j);
+    double const z = r.i == r.j ? 0.5 * r.step * hi : r.step * hi * hj / (hi + hj);
+    return z * (1.0 + (r.step > 0.0 ? hi * r.lag : 0.0));
 }
 
 PredictionResult ou_limit(Estimand const& estimand, Query const& q) {
     Linear const r = read(estimand, q);
     if (!r.reason.empty()) return decline(r.reason);
-    auto const d = r.h.size();
-    OrnsteinUhlenbeck const process{r.h.asDiagonal(),
-                                    r.temperature * Eigen::MatrixXd::Identity(d, d)};
+    OrnsteinUhlenbeck const process{r.h, r.diffusion};
     // The continuum misses the factor 1/(1 − ηh/2) and, in a lag, has e^{−hτ} for (1 − ηh)^k.
-    double const z = r.step * r.h(r.i);
-    double const missing = 0.5 * z * (1.0 + (r.step > 0.0 ? r.h(r.i) * r.lag : 0.0));
-    return answer(process.autocovariance(r.lag)(r.i, r.j), missing);
+    return answer(process.autocovariance(r.lag)(r.i, r.j), missing(r));
 }
 
 PredictionResult discrete(Estimand const& estimand, Query const& q, double step) {
@@ -67,9 +79,7 @@ PredictionResult discrete(Estimand const& estimand, Query const& q, double step)
     double const steps = r.lag / r.step;
     if (std::abs(steps - std::round(steps)) > 1e-6)
         return decline("the lag is not a whole number of steps of " + std::to_string(r.step));
-    auto const d = r.h.size();
-    SgdQuadratic const sgd(r.h.asDiagonal(),
-                           2.0 * r.temperature / r.step * Eigen::MatrixXd::Identity(d, d), r.step);
+    SgdQuadratic const sgd(r.h, 2.0 * r.diffusion / r.step, r.step);
     return answer(sgd.autocovariance(std::lround(steps))(r.i, r.j), 0.0);
 }
 
@@ -88,9 +98,14 @@ PredictionResult modified_2(Estimand const& estimand, Query const& q) {
     if (!(q.learning_rate > 0.0)) return decline("the dynamics is not SGD (no learning rate)");
     Linear const r = read(estimand, q);
     if (!r.reason.empty()) return decline(r.reason);
-    double const noise = 2.0 * r.temperature / q.learning_rate;
-    double const value = r.i == r.j ? second_order_variance(q.learning_rate, r.h(r.i), noise) : 0.0;
-    return answer(value, q.learning_rate * r.h(r.i));
+    if (q.diffusion.size() > 0) {
+        OrnsteinUhlenbeck const process{r.h + 0.5 * r.step * linear::product(r.h, r.h),
+                                        r.diffusion};
+        return answer(process.stationary_covariance()(r.i, r.j), 2.0 * missing(r));
+    }
+    double const h = r.h(r.i, r.i), noise = 2.0 * q.temperature / q.learning_rate;
+    double const value = r.i == r.j ? second_order_variance(q.learning_rate, h, noise) : 0.0;
+    return answer(value, q.learning_rate * h);
 }
 
 }  // namespace
@@ -104,7 +119,7 @@ std::vector<Entry> linear_entries() {
           "S22",
           PredictionKind::exact,
           "exact",
-          "quadratic V, 0 < eta h < 2",
+          "quadratic V of any constant H, any constant C, 0 < eta h < 2",
           {"liu2021"}},
          sgd_discrete},
         {{"euler_discrete",
@@ -122,7 +137,7 @@ std::vector<Entry> linear_entries() {
           "S4, S29",
           PredictionKind::asymptotic,
           "O(eta h); exact in continuous time",
-          "quadratic V, stable step; accurate for eta h << 1",
+          "quadratic V, any constant C, stable step; accurate for eta h << 1",
           {"li2017", "mandt2017", "uhlenbeck1930"}},
          ou_limit},
         {{"modified_2",
