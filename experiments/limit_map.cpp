@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/limit_map.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -78,7 +79,24 @@ std::optional<WayBack> both(MapPoint const& point, std::string const& map, doubl
     return WayBack{{{"learning_rate", *eta}, {momentum, *at(*eta).second}}};
 }
 
+/// At a given learning rate the friction fixes the momentum, and then the temperature c.
+std::optional<WayBack> at_learning_rate(MapPoint point, std::string const& map, double temperature,
+                                        double friction) {
+    std::string const momentum = momentum_of(*point.dynamics);
+    if (momentum.empty()) return std::nullopt;
+    auto const mu = solve_for(point, map, momentum, "friction", friction);
+    if (!mu) return std::nullopt;
+    set(point, momentum, *mu);
+    auto const c = solve_for(point, map, "c", "temperature", temperature);
+    if (!c) return std::nullopt;
+    return WayBack{{{momentum, *mu}, {"c", *c}}};
+}
+
 }  // namespace
+
+bool MapPoint::is_given(std::string_view parameter) const {
+    return std::find(assumed.begin(), assumed.end(), parameter) == assumed.end();
+}
 
 StepNoise MapPoint::noise() const {
     if (law) return *law;
@@ -118,6 +136,14 @@ std::optional<double> solve_for(MapPoint point, std::string const& map, std::str
     return x ? std::optional(number(*x)) : std::nullopt;
 }
 
+std::map<std::string, double> targets_of(SdeLimit const& limit,
+                                         std::map<std::string, double> const& targets) {
+    std::map<std::string, double> own;
+    for (auto const& [name, value] : targets)
+        if (value_in(limit, name)) own.emplace(name, value);
+    return own;
+}
+
 std::vector<WayBack> ways_back(MapPoint const& point, std::string const& map,
                                std::map<std::string, double> const& targets) {
     std::vector<WayBack> ways;
@@ -125,7 +151,11 @@ std::vector<WayBack> ways_back(MapPoint const& point, std::string const& map,
     auto const sigma = targets.find("scale");
     bool const has_friction = value_at(point, map, "friction").has_value();
     if (T != targets.end() && gamma != targets.end() && has_friction) {
-        if (auto const way = both(point, map, T->second, gamma->second)) ways.push_back(*way);
+        auto const way = point.c ? both(point, map, T->second, gamma->second)
+                         : point.is_given("learning_rate")
+                             ? at_learning_rate(point, map, T->second, gamma->second)
+                             : std::nullopt;
+        if (way) ways.push_back(*way);
         return ways;
     }
     auto const add = [&](std::string const& unknown, std::string const& name, double target) {

@@ -26,6 +26,8 @@ struct MapPoint {
 
     Cell const* cell = nullptr;  ///< of a spec: its limits are those of that landscape and noise
 
+    bool is_given(std::string_view parameter) const;  ///< false: its value stands for any
+
     /// What the limits are told; a noise of unknown size is silent, or of scale 1.
     StepNoise noise() const;
     std::vector<SdeLimit> limits() const;
@@ -45,8 +47,13 @@ struct WayBack {
     std::vector<std::pair<std::string, double>> unknowns;
 };
 
+/// Those of the targets that this limit has.
+std::map<std::string, double> targets_of(SdeLimit const& limit,
+                                         std::map<std::string, double> const& targets);
+
 /// Every way back to `targets` (temperature, friction, scale) by this limit: learning rate or c for a
-/// temperature, learning rate or momentum for a friction, learning rate and momentum for both,
+/// temperature, learning rate or momentum for a friction; for both learning rate and momentum, or
+/// momentum and c where c is not given and the learning rate is;
 /// learning rate or noise_scale for the scale of a driving stable process.
 std::vector<WayBack> ways_back(MapPoint const& point, std::string const& map,
                                std::map<std::string, double> const& targets);

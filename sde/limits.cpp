@@ -27,8 +27,8 @@ std::string weak_order_text(SdeLimit const& limit) {
 void refuse_without_covariance(std::vector<SdeLimit>& limits, StepNoise const& noise) {
     if (noise.no_covariance.empty()) return;
     for (SdeLimit& limit : limits)
-        if (limit.sde != "levy_driven" && limit.not_here.empty())
-            limit.not_here = "it has a covariance C: " + noise.no_covariance;
+        if (limit.sde != "levy_driven")
+            limit.not_here = "it needs a noise with a covariance C; " + noise.no_covariance;
 }
 
 }  // namespace kramers

@@ -42,8 +42,9 @@ std::map<std::string, double> numbers_of(std::vector<std::string> const& words,
     for (std::string const& word : words) {
         std::size_t const at = word.find('=');
         auto const value = at == std::string::npos ? std::nullopt : number_in(word.substr(at + 1));
-        if (value) given[word.substr(0, at)] = *value;
-        else
+        if (value && !given.emplace(word.substr(0, at), *value).second)
+            problems.push_back(fmt::format("{} is given twice", word.substr(0, at)));
+        if (!value)
             problems.push_back(
                 fmt::format("\"{}\" is not key=number, e.g. learning_rate=0.01", word));
     }
@@ -61,6 +62,12 @@ std::string targets_text(Targets const& targets) {
     return assignments({targets.begin(), targets.end()});
 }
 
+std::string names_text(Targets const& targets) {
+    std::string text;
+    for (auto const& entry : targets) text += (text.empty() ? "" : " or ") + entry.first;
+    return text;
+}
+
 /// Whether the value is one of a noise that is not given.
 bool is_known(MapPoint const& point, SdeLimit const& limit, SdeLimit::Value const& v) {
     if (limit.sde == "levy_driven") return v.name != "scale" || point.noise_scale.has_value();
@@ -68,7 +75,8 @@ bool is_known(MapPoint const& point, SdeLimit const& limit, SdeLimit::Value cons
 }
 
 /// One limit, forward and, where targets are given, back.
-void print_limit(MapPoint const& point, SdeLimit const& limit, Targets const& targets) {
+void print_limit(MapPoint const& point, SdeLimit const& limit, Targets const& all_targets) {
+    Targets const targets = targets_of(limit, all_targets);
     DynamicsInfo const* sde = find_dynamics(limit.sde);
     if (!limit.not_here.empty()) {
         print_beside("", fmt::format("not \"{}\", {}: {}", limit.map, limit.sde, limit.not_here),
@@ -94,6 +102,8 @@ void print_limit(MapPoint const& point, SdeLimit const& limit, Targets const& ta
                  14);
     print_beside("    valid",
                  fmt::format("{}; {}; {}", limit.valid, weak_order_text(limit), limit.source), 14);
+    if (targets.empty() && !all_targets.empty())
+        print_beside("    back", fmt::format("it has no {}", names_text(all_targets)), 14);
     if (targets.empty()) return;
     auto const ways = ways_back(point, limit.map, targets);
     for (WayBack const& way : ways)
@@ -103,7 +113,9 @@ void print_limit(MapPoint const& point, SdeLimit const& limit, Targets const& ta
     if (ways.empty())
         print_beside("    back",
                      fmt::format("no parameters give {} by this limit{}", targets_text(targets),
-                                 point.c || point.alpha ? "" : " (c is not given)"),
+                                 point.c || point.alpha            ? ""
+                                 : point.is_given("learning_rate") ? " (c is not given)"
+                                                                   : " (give c or learning_rate)"),
                      14);
 }
 
@@ -132,7 +144,7 @@ Json limit_json(MapPoint const& point, SdeLimit const& limit, Targets const& tar
     }
     if (targets.empty()) return out;
     out["back"] = Json::array();
-    for (WayBack const& way : ways_back(point, limit.map, targets)) {
+    for (WayBack const& way : ways_back(point, limit.map, targets_of(limit, targets))) {
         Json one = Json::object();
         for (auto const& [name, value] : way.unknowns) one[name] = value;
         out["back"].push_back(one);
@@ -306,12 +318,14 @@ void check_sde(DynamicsInfo const& d, std::vector<MapPoint> const& points, Targe
                MapPoint const& noise, std::vector<std::string>& problems) {
     if (!problems.empty()) return;
     bool const jumps = d.noise_use == NoiseUse::stable;
-    bool maps = false, has_target = targets.empty();
+    bool maps = false, has_target = targets.empty(), could_have = false;
     for (MapPoint point : points) {
         if (jumps && !point.alpha) point.alpha = 1.5;
         for (SdeLimit const& limit : point.limits()) {
             if (limit.sde != d.name) continue;
             maps = true;
+            for (char const* name : {"temperature", "friction", "scale"})
+                could_have = could_have || value_in(limit, name).has_value();
             for (auto const& entry : targets)
                 has_target = has_target || value_in(limit, entry.first).has_value();
         }
@@ -331,7 +345,7 @@ void check_sde(DynamicsInfo const& d, std::vector<MapPoint> const& points, Targe
             fmt::format("{} has normal increments: noise with alpha < 2 leads to "
                         "levy_driven",
                         d.name));
-    else if (targets.empty())
+    else if (targets.empty() && could_have)
         problems.push_back(fmt::format(
             "{} is an SDE: give the {} that optimizers are to have, e.g. kramers map {} {}", d.name,
             ask, d.name, numbers));

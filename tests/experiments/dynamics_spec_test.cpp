@@ -158,7 +158,8 @@ TEST_CASE(
     // eta^(1/3) = 0.215443
     CHECK(contains(stable, "levy_driven: dX = -grad V dt + sigma dL"));
     CHECK(contains(stable, "scale = eta^(1 - 1/alpha) noise_scale = 0.215443, alpha = 1.5"));
-    CHECK(contains(stable, "no limit here: \"first order\", overdamped: it has a covariance"));
+    CHECK(contains(
+        stable, "no limit here: \"first order\", overdamped: it needs a noise with a covariance"));
     CHECK_FALSE(contains(stable, "; limit \"first order\": overdamped"));
     std::string const normal = notes_of(sgd(R"({ law = "stable", scale = 1.0, alpha = 2.0 })"));
     CHECK_FALSE(contains(normal, "levy_driven"));

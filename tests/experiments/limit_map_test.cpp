@@ -132,4 +132,49 @@ TEST_CASE("Components: what a model reads is found by asking it") {
     CHECK(find_dynamics("svag")->second_batch);
 }
 
+TEST_CASE("Map: at a given learning rate friction and temperature give momentum and c") {
+    // gamma = (1 - mu)/sqrt(eta) and T = sqrt(eta) c/(2 gamma), by hand
+    double const eta = 0.02, gamma = 0.1 / std::sqrt(eta), T = 0.07;
+    MapPoint point{find_dynamics("heavy_ball"), {eta, 0.5}, {}, {}};
+    std::map<std::string, double> const targets{{"temperature", T}, {"friction", gamma}};
+    auto const ways = ways_back(point, "friction", targets);
+    REQUIRE(ways.size() == 1);
+    CHECK(unknown(ways[0], "momentum") == doctest::Approx(0.9).epsilon(1e-9));
+    CHECK(unknown(ways[0], "c") == doctest::Approx(0.7).epsilon(1e-9));
+    CHECK(std::isnan(unknown(ways[0], "learning_rate")));
+    // forward again
+    point.values[1] = unknown(ways[0], "momentum");
+    point.c = unknown(ways[0], "c");
+    for (SdeLimit const& limit : point.limits())
+        if (limit.map == "friction") {
+            CHECK(*value_in(limit, "temperature") == doctest::Approx(T).epsilon(1e-9));
+            CHECK(*value_in(limit, "friction") == doctest::Approx(gamma).epsilon(1e-9));
+        }
+    // A learning rate that stands for any fixes nothing.
+    point.c.reset();
+    point.assumed = {"learning_rate"};
+    CHECK(ways_back(point, "friction", targets).empty());
+    // A friction that this learning rate cannot have: 1 - mu = gamma sqrt(eta) > 1.
+    point.assumed.clear();
+    CHECK(ways_back(point, "friction", {{"temperature", T}, {"friction", 8.0}}).empty());
+}
+
+TEST_CASE("Map: a limit is asked for what it has") {
+    std::map<std::string, double> const both{{"temperature", 0.1}, {"friction", 1.0}};
+    MapPoint const point = heavy_ball(0.1, 0.5, 1.0);
+    int with_friction = 0, without = 0;
+    for (SdeLimit const& limit : point.limits()) {
+        CAPTURE(limit.map);
+        bool const kinetic = limit.map.starts_with("friction");
+        bool const plain = limit.sde == "overdamped";
+        if (kinetic) CHECK(targets_of(limit, both) == both);
+        if (plain)
+            CHECK(targets_of(limit, both) == std::map<std::string, double>{{"temperature", 0.1}});
+        with_friction += kinetic ? 1 : 0;
+        without += plain ? 1 : 0;
+    }
+    CHECK(with_friction == 3);
+    CHECK(without == 1);
+}
+
 }  // namespace limit_map_test
