@@ -264,4 +264,15 @@ bool is_compiled(std::string_view landscape, int dim, std::string_view dynamics,
     });
 }
 
+std::vector<int> bridge_dims(std::string_view landscape) {
+    std::vector<int> dims;
+    for (MethodKey const& key : compiled_methods()) {
+        bool const euler = key.dynamics == "overdamped" && key.scheme == "euler_maruyama";
+        bool const known = std::find(dims.begin(), dims.end(), key.dim) != dims.end();
+        if (!key.composed && euler && key.landscape == landscape && !known) dims.push_back(key.dim);
+    }
+    std::sort(dims.begin(), dims.end());
+    return dims;
+}
+
 }  // namespace kramers

@@ -88,4 +88,8 @@ std::vector<SchemeInfo> const& scheme_components();
 bool is_compiled(std::string_view landscape, int dim, std::string_view dynamics,
                  std::string_view scheme);
 
+/// Dimensions in which overdamped dynamics on this landscape has the bridge test of crossings: those
+/// in which its Euler step is compiled as one loop.
+std::vector<int> bridge_dims(std::string_view landscape);
+
 }  // namespace kramers

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "experiments/bridge_reason.hpp"
 #include "experiments/circulation.hpp"
 #include "experiments/components.hpp"
 #include "experiments/matrix_step.hpp"
@@ -325,9 +326,8 @@ void choose_method(Draft& draft) {
                            cell.dynamics));
     if (cell.crossing == Crossing::bridge)
         refuse("scheme.crossing",
-               fmt::format("scheme.crossing = \"bridge\" (must be \"endpoint\": the bridge test "
-                           "is for the Euler step of overdamped, not for {} with {})",
-                           cell.dynamics, cell.scheme));
+               fmt::format("scheme.crossing = \"bridge\" (must be \"endpoint\": {})",
+                           why_no_bridge(draft)));
     if (cell.dt.size() > 1 && cell.noise.shape != coordinate::NoiseShape::gaussian)
         refuse("scheme.dt_ladder",
                "scheme.dt_ladder needs normal increments: only those of a coarse step are a sum of "

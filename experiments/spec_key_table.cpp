@@ -137,7 +137,8 @@ std::vector<SpecKey> make_keys() {
      .relative = "over_max_curvature"},
     {.key = "scheme.crossing", .type = type_text,
      .doc = "when an arrival is seen: at step ends, bias O(sqrt(dt)), or also between them, bias "
-          "O(dt); bridge is for the Euler step of overdamped", .fallback = "\"endpoint\"",
+          "O(dt); bridge is for the Euler step of overdamped where landscapes list it",
+     .fallback = "\"endpoint\"",
      .example = "scheme.crossing = \"bridge\"", .kinds = escape,
      .words = [] { return Words{"endpoint", "bridge"}; }},
     {.key = "scheme.dt_ladder", .type = type_whole,

@@ -82,19 +82,27 @@ Json parameter_json(Parameters const& parameters) {
     return list;
 }
 
+std::string bridge_text(LandscapeInfo const& l) {
+    std::vector<int> const dims = bridge_dims(l.name);
+    if (dims.empty()) return "";
+    if (dims.size() == l.dims.size()) return "; crossing = \"bridge\"";
+    return fmt::format("; crossing = \"bridge\" in d = {}", fmt::join(dims, ", "));
+}
+
 std::vector<Item> landscapes() {
     std::vector<Item> items;
     for (LandscapeInfo const& l : landscape_catalogue())
-        items.push_back(
-            {"landscapes",
-             std::string(l.name),
-             component(l.name, l.formula,
-                       fmt::format("d = {}; source {}", fmt::join(l.dims, ", "), l.source)) +
-                 parameter_lines(l.parameters),
-             {{"formula", l.formula},
-              {"dims", l.dims},
-              {"source", l.source},
-              {"parameters", parameter_json(l.parameters)}}});
+        items.push_back({"landscapes",
+                         std::string(l.name),
+                         component(l.name, l.formula,
+                                   fmt::format("d = {}; source {}{}", fmt::join(l.dims, ", "),
+                                               l.source, bridge_text(l))) +
+                             parameter_lines(l.parameters),
+                         {{"formula", l.formula},
+                          {"dims", l.dims},
+                          {"bridge_dims", bridge_dims(l.name)},
+                          {"source", l.source},
+                          {"parameters", parameter_json(l.parameters)}}});
     return items;
 }
 
