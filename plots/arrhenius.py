@@ -30,7 +30,9 @@ def draw(run, style):
         points = finest(passage.where(target=target)).sorted_by("barrier_over_temperature")
         x, value = points["barrier_over_temperature"], points["value"]
         below, above = points.bars()
-        look.error_bars(top, x, value, (below, above), colour, marker)
+        handles.append(look.error_bars(
+            top, x, value, (below, above), colour, marker,
+            label=f"simulation to the {look.target_name(target)}, 95 %"))
         lines = {}
         for name, _, pen in THEORY:
             lines[name] = line(run, name, target, points)
@@ -40,7 +42,7 @@ def draw(run, style):
             raise RunError(f"{run.folder}/predictions.csv: no quadrature of the mean "
                            f'first-passage time to "{target}"; the lower panel divides by it')
         # Jittered sideways, so that the bars of two targets do not hide each other.
-        shift = (-1, 1)[len(handles) % 2] * 0.006 * np.ptp(x)
+        shift = (1, -1)[len(handles) % 2] * 0.006 * np.ptp(x)
         look.error_bars(bottom, x + shift, value / exact, (below / exact, above / exact), colour,
                         marker)
         own = run.given(f"mean_first_passage(to = {target})")
@@ -58,8 +60,6 @@ def draw(run, style):
         if np.isfinite(chain).any():
             bottom.plot(x, chain / exact, color=colour, zorder=2, **CHAIN[2])
             chain_seen = True
-        handles.append(Line2D([], [], color=colour, marker=marker, linestyle="none",
-                              label=f"simulation to the {look.target_name(target)}, 95 %"))
     handles += [Line2D([], [], color=look.INK, label=label, **pen)
                 for _, label, pen in THEORY + ((CHAIN,) if chain_seen else ())]
     handles += [Line2D([], [], color=look.INK, label=name.replace("_", " "), **pen)

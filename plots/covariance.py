@@ -54,7 +54,7 @@ def draw(run, style):
     top.set_xlim(-0.03 * STABILITY_LIMIT, STABILITY_LIMIT * 1.06)
     top.set_yscale("log")
     top.margins(y=0.08)
-    top.set_ylabel(rf"variance $\mathrm{{Var}}\,x_{{{stiffest + 1:.0f}}}$ [length$^2$]")
+    top.set_ylabel(rf"variance $\mathrm{{Var}}\,x_{{{stiffest:.0f}}}$ [length$^2$]")
     handles, labels = top.get_legend_handles_labels()
     top.legend(handles[-1:] + handles[:-1], labels[-1:] + labels[:-1], loc="upper left")
     upper = rows["upper"] / exact

@@ -85,4 +85,4 @@ def weights(axes, run, regions):
 
 
 def axis_label(axis):
-    return rf"$x_{{{int(axis) + 1}}}$ [length]"
+    return rf"$x_{{{int(axis)}}}$ [length]"

@@ -75,8 +75,8 @@ def on_contours(style, paths, landscape):
                Line2D([], [], color=look.INK, linestyle="none", marker="o", markersize=3,
                       label="end")]
     top.legend(handles=handles, loc="center", ncols=2)
-    panel.set_xlabel(r"$x_1$ [length]")
-    panel.set_ylabel(r"$x_2$ [length]")
+    panel.set_xlabel(r"$x_0$ [length]")
+    panel.set_ylabel(r"$x_1$ [length]")
     return figure
 
 

@@ -111,12 +111,12 @@ def curves(run, style, table, keys, groups):
             if second is not None:
                 asked = asked.where(**{keys[1]: second})
             own = known_of(asked)
-            look.error_bars(panel, own[keys[0]], own["value"], own.bars(), colour, marker)
-            drawn.append(own)
             label = own_label(estimand, len(estimands) > 1, keys, second)
+            points = look.error_bars(panel, own[keys[0]], own["value"], own.bars(), colour, marker,
+                                     label=label or "_points")
+            drawn.append(own)
             if label:
-                handles.append(Line2D([], [], color=colour, marker=marker, linestyle="none",
-                                      label=label))
+                handles.append(points)
             for name, pen in theory_pens(lines, estimand):
                 value = np.array([lines[estimand, name].get(c, np.nan) for c in asked["cell"]])
                 panel.plot(asked[keys[0]], value, color=colour, zorder=2, **pen)
@@ -129,7 +129,7 @@ def curves(run, style, table, keys, groups):
         panel.set_ylabel(quantity(words))
         labels = [handle.get_label() for handle in handles]
         if labels and labels != told:
-            panel.legend(handles=sorted(handles, key=lambda h: h.get_marker() == "None"))
+            panel.legend(handles=sorted(handles, key=lambda h: isinstance(h, Line2D)))
         told = labels
     if spaced_in_log(table[keys[0]]):
         panels[-1].set_xscale("log")

@@ -196,6 +196,19 @@ class Figures(Drawn):
             with self.subTest(recipe=name):
                 self.assertEqual(hidden_points(*self.whole_figure(name)), 0)
 
+    def test_points_with_bars_have_bars_in_the_legend(self):
+        from matplotlib.container import ErrorbarContainer
+        for name in ("arrhenius", "covariance"):
+            figure, _ = self.whole_figure(name)
+            handles = [h for axes in figure.axes if axes.get_legend()
+                       for h in axes.get_legend_handles_labels()[0]]
+            shown = {text.get_text() for axes in figure.axes if axes.get_legend()
+                     for text in axes.get_legend().get_texts()}
+            bars = {h.get_label() for h in handles if isinstance(h, ErrorbarContainer)}
+            wanted = {text for text in shown if "95 %" in text}
+            self.assertTrue(wanted)
+            self.assertLessEqual(wanted, bars, name)
+
     def test_the_same_tables_give_the_same_bytes_in_any_order(self):
         folders = [self.run_folder(name) for name in RECIPES[::-1]]
         result = self.command(*folders, "--jobs", "3")
@@ -306,6 +319,8 @@ class Curves(Drawn):
     def test_the_variance_is_that_of_the_stiffest_coordinate(self):
         folder = TABLES / "covariance"
         lines = self.lines(folder)
+        figure, _ = self.whole_figure("covariance")
+        self.assertIn("x_{1}", figure.axes[0].get_ylabel())  # counted from 0, as in the tables
         for name in ("sgd_discrete", "ou_limit"):
             self.assertTrue(self.holds(lines, name, "1", folder), name)
             self.assertFalse(self.holds(lines, name, "0", folder), name)
