@@ -10,8 +10,9 @@ namespace kramers {
 ///
 ///   k̂ = d / S,   d = arrivals after t0,   S = Σ (time spent after t0, whatever the outcome)
 ///
-/// Parameters  after  t0, the relaxation time discarded (left truncation): ≥ 3/(λ₂ − λ₁) for a start
-///                    at a point (E63); a dead time left in biases the rate (E60). Time.
+/// Parameters  after  t0, the relaxation time discarded (left truncation): of a start at a
+///                    point (c₂/c₁) e^{−(λ₂ − λ₁) t0} is left in the rate (E63): 7/(λ₂ − λ₁) for 1e-3;
+///                    a dead time left in biases it (E60). Time.
 /// Valid for   any censoring. It is the hazard only if that is constant after t0, and 1/mean only if
 ///             τ is exponential from the start: test it (exponentiality.hpp); at barrier/T = 2 the
 ///             two differ by tens of percent.

@@ -15,6 +15,7 @@
 #include "experiments/numbers.hpp"
 #include "experiments/query.hpp"
 #include "experiments/runner.hpp"
+#include "experiments/settling.hpp"
 #include "experiments/validation_table.hpp"
 #include "experiments/where.hpp"
 #include "sde/theory/absorbing.hpp"
@@ -116,9 +117,7 @@ Scatter mean_scatter(Cell const& cell, std::string const& to) {
 }
 
 Scatter rate_scatter(ClaimSpec const& claim, Cell const& cell) {
-    auto const fact = cell.facts.find("min_curvature");
-    double const settled =
-        fact != cell.facts.end() && fact->second > 0.0 ? 3.0 / fact->second : 0.0;
+    double const settled = settling_time(cell);
     double const rate = value_of(claim, cell, claim.estimand);
     if (!(rate > 0.0)) return unknown("the rate has no prediction");
     Scatter s;

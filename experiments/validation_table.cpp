@@ -93,6 +93,7 @@ void add_notes(std::vector<std::string>& lines, Comparison const& c, std::size_t
     }
     bool const note_matters = !c.passed || c.verdict == Verdict::out_of_domain;
     if (note_matters && !c.note.empty()) notes.push_back(c.note);
+    else if (!c.estimate.warning.empty()) notes.push_back("warning: " + c.estimate.warning);
     if (!c.passed && c.claim.expect != Verdict::agree) {
         notes.push_back(fmt::format("expected: {}", verdict_words(c.claim.expect)));
     }

@@ -14,6 +14,7 @@
 #include "estimators/survival.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/save.hpp"
+#include "experiments/settling.hpp"
 
 namespace kramers {
 namespace {
@@ -26,10 +27,18 @@ struct Passage {
     std::optional<Extrapolation> extrapolation;
 };
 
-/// Time after which the hazard is taken as constant: three relaxation times of the slowest well.
-double settling_time(Cell const& cell) {
-    double const curvature = fact(cell, "min_curvature");
-    return curvature > 0.0 ? 3.0 / curvature : 0.0;
+/// A rate whose law is not exponential says so: p-values below this.
+constexpr double not_exponential = 1e-3;
+
+void warn_unless_exponential(EstimateResult& rate, Exponentiality const& law, double after) {
+    if (!rate.estimate || !law.reason.empty() || !(law.p_value < not_exponential)) return;
+    std::string& warning = rate.estimate->warning;
+    warning += fmt::format(
+        "{}the arrivals after t0 = {:.4g} are not exponential (p = {:.1e}, Weibull shape {:.3f} "
+        "[{:.3f}, {:.3f}]): the hazard changes with time, so this is its average and neither the "
+        "escape rate nor 1/mean",
+        warning.empty() ? "" : "; ", after, law.p_value, law.shape, law.shape_lower,
+        law.shape_upper);
 }
 
 /// Orders of the bias in dt: grid detection starts at ½, the bridge test at 1 (E47, E51).
@@ -142,7 +151,8 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
                 query.target = cell.stop_at_first ? static_cast<int>(t) : any_target;
                 if (cell.crossing == Crossing::bridge) query.stamp = Stamp::middle_of_step;
                 EstimateResult const mean = mean_passage(tally, query);
-                EstimateResult const rate = passage_rate(tally, query, settling_time(cell));
+                double const settled = settling_time(cell);
+                EstimateResult rate = passage_rate(tally, query, settled);
                 Estimate booked;
                 booked.trajectories = tally.trajectories;
                 booked.arrived = count_outcomes(tally, query.target).events;
@@ -151,10 +161,10 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
                 Passage& passage = passages[target];
                 if (mean.estimate) passage.rungs.push_back({cell.dt[level], *mean.estimate});
                 if (level == 0) {
+                    Exponentiality const law = test_exponentiality(tally, query, settled);
+                    warn_unless_exponential(rate, law, settled);
                     passage.mean = mean;
                     passage.rate = rate;
-                    Exponentiality const law =
-                        test_exponentiality(tally, query, settling_time(cell));
                     add_row(tables, cell, target, "0", cell.dt[level], mean, booked, rate, &law);
                     add_survival(tables, cell, target, tally, query);
                 } else {
