@@ -19,7 +19,7 @@ namespace {
 
 std::vector<std::string> estimand_names(ExperimentKind kind) {
     if (kind == ExperimentKind::escape)
-        return {"mean_first_passage", "escape_rate", "passage_bias"};
+        return {"mean_first_passage", "escape_rate", "passage_bias", "rung_bias"};
     if (kind == ExperimentKind::order) return {"weak_error"};
     if (kind == ExperimentKind::race) return {"success_probability"};
     return {"stationary_density", "stationary_covariance", "autocovariance", "region_weight"};
@@ -51,6 +51,10 @@ Estimand read_estimand(Reader& reader, std::string const& name, ClaimDraft& draf
     if (name == "passage_bias") {
         std::string const to = read_region_name(reader, "to", regions);
         return PassageBias{to, reader.choice("crossing", "crossing", {"endpoint", "bridge"})};
+    }
+    if (name == "rung_bias") {
+        std::string const to = read_region_name(reader, "to", regions);
+        return RungBias{to, reader.choice("rung", "rung", {"coarsest", "finest"})};
     }
     if (name == "stationary_covariance") {
         StationaryCovariance c;
@@ -137,6 +141,19 @@ void read_race_claim(Reader& reader, ClaimSpec& claim, std::vector<std::string> 
                         claim.exceeds + claim.by));
 }
 
+/// tolerance = 0.05, relative to the prediction, or absolute_tolerance = 0.1 where that may be 0.
+void read_tolerance(Reader& reader, ClaimSpec& claim) {
+    if (!reader.has("absolute_tolerance")) {
+        claim.tolerance = reader.number("tolerance", {0.0, 10.0, false, "(relative)"});
+        return;
+    }
+    claim.absolute_tolerance = reader.number("absolute_tolerance", {0.0, infinite, true});
+    if (reader.take("tolerance") != nullptr)
+        reader.problem("absolute_tolerance",
+                       fmt::format("{} and {} are two measures of the same: give one",
+                                   reader.full("absolute_tolerance"), reader.full("tolerance")));
+}
+
 /// What the spec compares with.
 std::vector<std::string> compared(Table const& root) {
     std::vector<std::string> names;
@@ -201,7 +218,7 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
         if (Node* node = reader.take("against"); node != nullptr && node->table() != nullptr)
             claim.given = read_given(reader, *node->table(), folder, claim.against);
         else claim.against = reader.text("against");
-        claim.tolerance = reader.number("tolerance", {0.0, 10.0, false, "(relative)"});
+        read_tolerance(reader, claim);
     }
     if (kind != ExperimentKind::race) claim.where = reader.text("where", "");
     std::string const expect =
@@ -247,6 +264,11 @@ ClaimDraft read_claim(Reader& reader, Table& table, std::string const& spec_name
         claim.estimand = SuccessProbability{inner.choice("entrant", "entrant", models)};
     else claim.estimand = read_estimand(inner, name, draft, regions);
     inner.finish();
+    if (claim.absolute_tolerance > 0.0 && name == "stationary_density")
+        reader.problem("absolute_tolerance",
+                       fmt::format("{}: of a density the tolerance is relative to its highest "
+                                   "point (give tolerance)",
+                                   reader.full("absolute_tolerance")));
     if (kind == ExperimentKind::order || kind == ExperimentKind::race) return draft;
     if (claim.given) {
         check_given(reader, claim);
@@ -301,6 +323,7 @@ Asked asked_by(std::vector<ClaimDraft> const& drafts) {
         if (auto const* m = std::get_if<MeanFirstPassage>(&e)) add(asked.targets, m->to);
         if (auto const* m = std::get_if<EscapeRate>(&e)) add(asked.targets, m->to);
         if (auto const* m = std::get_if<PassageBias>(&e)) add(asked.targets, m->to);
+        if (auto const* m = std::get_if<RungBias>(&e)) add(asked.targets, m->to);
         if (auto const* m = std::get_if<RegionWeight>(&e)) add(asked.regions, m->region);
         if (auto const* m = std::get_if<StationaryDensity>(&e)) asked.densities.push_back(m->axes);
         if (std::holds_alternative<Autocovariance>(e)) asked.lagged = true;

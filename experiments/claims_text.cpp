@@ -53,7 +53,9 @@ std::string claims_text(Spec const& spec) {
             if (std::isinf(claim.order)) add(text, "detects", fmt::format("{}", claim.detects));
             else add(text, "next term", claim.next_term ? "true" : "false");
         } else {
-            add(text, "tolerance", fmt::format("{}", claim.tolerance));
+            if (claim.absolute_tolerance > 0.0)
+                add(text, "absolute tolerance", fmt::format("{}", claim.absolute_tolerance));
+            else add(text, "tolerance", fmt::format("{}", claim.tolerance));
         }
         add(text, "where", claim.where);
         add(text, "expect", std::string(to_string(claim.expect)));

@@ -139,14 +139,15 @@ Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
     c.family_level = level;
 
     double const p = prediction.value;
-    double const allowed = std::abs(p) * claim.tolerance;
+    bool const absolute = claim.absolute_tolerance > 0.0;
+    double const allowed = absolute ? claim.absolute_tolerance : std::abs(p) * claim.tolerance;
     double const half_width = std::max(c.family_interval.upper - estimate.value,
                                        estimate.value - c.family_interval.lower);
-    c.detectable = p == 0.0 ? infinite
-                            : claim.tolerance +
-                                  detail::detectable_distance(half_width, estimate.standard_error,
-                                                              estimate.degrees_of_freedom) /
-                                      std::abs(p);
+    c.detectable = p == 0.0 && !absolute
+                       ? infinite
+                       : (allowed + detail::detectable_distance(half_width, estimate.standard_error,
+                                                                estimate.degrees_of_freedom)) /
+                             (absolute ? 1.0 : std::abs(p));
     if (!prediction.in_domain) {
         c.verdict = Verdict::out_of_domain;
         c.note = prediction.domain_note.empty()
@@ -162,11 +163,15 @@ Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,
     } else {
         c.verdict = detail::decide(c.family_interval, p - allowed, p + allowed);
         if (c.verdict == Verdict::undecided) {
-            c.more_trajectories =
-                more_to_decide(estimate, c.family_interval, p - allowed, p + allowed, level);
-            if (p == 0.0)
-                c.note = "the prediction is 0: a relative tolerance allows no interval around it";
-            else if (claim.tolerance == 0.0)
+            bool const empty = p == 0.0 && !absolute;  // no interval can lie within it
+            c.more_trajectories = empty ? infinite
+                                        : more_to_decide(estimate, c.family_interval, p - allowed,
+                                                         p + allowed, level);
+            if (empty)
+                c.note =
+                    "the prediction is 0: a relative tolerance allows no interval around it; "
+                    "give the claim an absolute_tolerance";
+            else if (allowed == 0.0)
                 c.note = "with tolerance 0 no number of trajectories can show agreement";
         }
     }

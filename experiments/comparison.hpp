@@ -22,8 +22,9 @@ struct Comparison {
     Interval pointwise_interval;  ///< the usual 95 %
     double family_level = 0.95;
     Verdict verdict = Verdict::undecided;
-    bool passed = false;             ///< verdict == claim.expect
-    double detectable = 0.0;         ///< relative discrepancy found with 99 % power at family level
+    bool passed = false;      ///< verdict == claim.expect
+    double detectable = 0.0;  ///< discrepancy found with 99 % power at family level, relative
+                              ///< unless the tolerance is absolute
     double more_trajectories = 0.0;  ///< undecided: how many more would decide; else 0
     std::string note;                ///< domain note, reason of a missing prediction, …
 };
@@ -33,7 +34,8 @@ struct Comparison {
 double family_level(std::size_t claims, double family_error = 0.05);
 
 /// Decides in this order: out_of_domain (the prediction's own test fails, or its value is not a
-/// number), disagree (the whole interval outside prediction·(1 ± tolerance)), undecided (it reaches
+/// number), disagree (the whole interval outside prediction·(1 ± tolerance), or prediction ±
+/// absolute_tolerance), undecided (it reaches
 /// across an edge), agree. Touching an edge from inside is inside. `level` is that of one interval,
 /// i.e. family_level(number of claims).
 Comparison compare(ClaimSpec const& claim, int cell, Estimate const& estimate,

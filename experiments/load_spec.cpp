@@ -76,7 +76,7 @@ void apply_quick_to_claims(Table& root, Level level, Problems& problems) {
         }
         Table wanted = *changes.table();
         Reader reader(wanted, fmt::format("claim[{}].quick", i), changes.origin, problems);
-        for (char const* key : {"tolerance", "where"}) {
+        for (char const* key : {"tolerance", "absolute_tolerance", "where"}) {
             Node const* value = reader.take(key);
             if (value != nullptr && level == Level::quick)
                 table->set(key, *value).origin.kind = Origin::Kind::quick;

@@ -52,7 +52,8 @@ std::string memory_key(Cell const& cell, std::string_view name, Estimand const& 
                                   query.temperature);
     if (auto const* e = std::get_if<Autocovariance>(&estimand)) key += fmt::format(" {:a}", e->lag);
     if (!one_of(name, {"quadrature", "kramers", "kramers_corrected", "eyring_kramers"}))
-        key += fmt::format(" {:a} {} {:a}", query.dt, query.scheme, query.learning_rate);
+        key += fmt::format(" {:a} {:a} {} {:a}", query.dt, query.coarsest_dt, query.scheme,
+                           query.learning_rate);
     key += fmt::format(" {} {:a}", query.crossing, fmt::join(query.start, " "));
     for (Eigen::MatrixXd const* m : {&query.hessian, &query.diffusion})
         key += fmt::format(" {:a};", fmt::join(m->data(), m->data() + m->size(), " "));
@@ -99,6 +100,7 @@ theory::Query make_query(Cell const& cell) {
     }
     if (stepwise) {
         query.dt = cell.dt.front();
+        query.coarsest_dt = cell.dt.back();
         query.learning_rate = cell.learning_rate;
     }
     if (cell.start.kind == StartKind::point)

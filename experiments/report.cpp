@@ -53,6 +53,7 @@ Json claim_object(ClaimRow const& row) {
             {"lower_95", c.pointwise_interval.lower},
             {"upper_95", c.pointwise_interval.upper},
             {"tolerance", c.claim.tolerance},
+            {"absolute_tolerance", c.claim.absolute_tolerance},
             {"detectable", c.detectable},
             {"verdict", to_string(c.verdict)},
             {"expect", to_string(c.claim.expect)},

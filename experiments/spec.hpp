@@ -63,9 +63,10 @@ struct ClaimSpec {
     std::string id;        ///< "<spec name>.<position or given id>", unique in a catalogue
     std::string sentence;  ///< the statement in words
     Estimand estimand;
-    std::string against;     ///< name of a prediction: "quadrature", "kramers", …
-    double tolerance = 0.0;  ///< relative; agree: the whole interval lies within it
-    std::string where;       ///< condition on a cell's facts; empty: every cell
+    std::string against;              ///< name of a prediction: "quadrature", "kramers", …
+    double tolerance = 0.0;           ///< relative; agree: the whole interval lies within it
+    double absolute_tolerance = 0.0;  ///< the same in units of the estimand; one of the two is 0
+    std::string where;                ///< condition on a cell's facts; empty: every cell
     Verdict expect = Verdict::agree;
     double order = 0.0;  ///< weak_error: the claimed p of error = C_p η^p …; ∞: the same law
     bool next_term = true;  ///< weak_error: … + C_{p+1} η^{p+1}

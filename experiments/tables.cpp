@@ -116,13 +116,14 @@ CsvTable predictions(std::vector<PredictionRow> const& rows) {
 CsvTable claims(std::vector<Comparison> const& comparisons) {
     CsvTable table({"id", "cell", "sentence", "estimand", "against", "source", "prediction",
                     "estimate", "standard_error", "lower", "upper", "tolerance", "detectable",
-                    "verdict", "expect", "passed"});
+                    "verdict", "expect", "passed", "absolute_tolerance"});
     for (Comparison const& c : comparisons) {
         table.add({c.claim.id, c.cell, c.claim.sentence, describe(c.claim.estimand),
                    c.claim.against, fmt::format("{}", fmt::join(c.prediction.sources, "; ")),
                    c.prediction.value, c.estimate.value, c.estimate.standard_error,
                    c.family_interval.lower, c.family_interval.upper, c.claim.tolerance,
-                   c.detectable, to_string(c.verdict), to_string(c.claim.expect), c.passed});
+                   c.detectable, to_string(c.verdict), to_string(c.claim.expect), c.passed,
+                   c.claim.absolute_tolerance});
     }
     return table;
 }

@@ -36,6 +36,9 @@ struct Describe {
     std::string operator()(PassageBias const& e) const {
         return "passage_bias(to = " + e.to + ", crossing = " + e.crossing + ")";
     }
+    std::string operator()(RungBias const& e) const {
+        return "rung_bias(to = " + e.to + ", rung = " + e.rung + ")";
+    }
     std::string operator()(WeakError const& e) const { return "weak_error(of = " + e.of + ")"; }
     std::string operator()(SuccessProbability const& e) const {
         return "success_probability(entrant = " + e.entrant + ")";

@@ -35,6 +35,11 @@ struct PassageBias {
     std::string crossing;
 };  ///< coefficient of the leading bias of E τ in dt
 
+struct RungBias {
+    std::string to;
+    std::string rung;  ///< "coarsest" or "finest" of a dt ladder
+};  ///< E τ of that rung over its limit dt → 0, less 1
+
 struct WeakError {
     std::string of;
 };  ///< means under an optimizer minus those under the SDE `of`, as they fall with the learning rate
@@ -45,7 +50,7 @@ struct SuccessProbability {
 
 using Estimand =
     std::variant<MeanFirstPassage, EscapeRate, StationaryDensity, StationaryCovariance,
-                 Autocovariance, RegionWeight, PassageBias, WeakError, SuccessProbability>;
+                 Autocovariance, RegionWeight, PassageBias, RungBias, WeakError, SuccessProbability>;
 
 /// Name and arguments as printed in tables and reports, e.g. "mean_first_passage(to = other)".
 std::string describe(Estimand const& estimand);

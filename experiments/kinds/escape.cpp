@@ -47,19 +47,21 @@ std::vector<double> bias_orders(Cell const& cell, std::size_t rungs) {
     return rungs >= 3 ? std::vector<double>{0.5, 1.0} : std::vector<double>{0.5};
 }
 
-/// Ratio of a coefficient to the limit, jackknifed with both.
-Estimate relative(Estimate const& coefficient, Estimate const& limit) {
+/// Ratio of a coefficient or of a rung to the limit, less `shift`, jackknifed with both.
+Estimate relative(Estimate const& coefficient, Estimate const& limit, double shift,
+                  std::string method) {
     Estimate r = coefficient;
-    r.value = coefficient.value / limit.value;
+    r.value = coefficient.value / limit.value - shift;
     double mean = 0.0, square = 0.0;
     auto const groups = static_cast<double>(coefficient.leave_one_out.size());
     for (std::size_t g = 0; g < coefficient.leave_one_out.size(); ++g) {
-        r.leave_one_out[g] = coefficient.leave_one_out[g] / limit.leave_one_out[g];
+        r.leave_one_out[g] = coefficient.leave_one_out[g] / limit.leave_one_out[g] - shift;
         mean += r.leave_one_out[g] / groups;
     }
     for (double v : r.leave_one_out) square += (v - mean) * (v - mean);
     r.standard_error = std::sqrt(square * (groups - 1.0) / groups);
-    r.method = "coefficient of sqrt(dt) over the limit, jackknife over 64 groups";
+    r.method = std::move(method) + ", jackknife over 64 groups";
+    r.warning = limit.warning;
     set_interval(r);
     return r;
 }
@@ -199,7 +201,22 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
                         "a passage_bias needs a ladder of at least three rungs without censoring "
                         "(scheme.dt_ladder = 3)"};
             Extrapolation const fit = extrapolate(p->rungs, {0.5, 1.0});
-            return {relative(fit.coefficients[0], fit.limit), {}};
+            return {relative(fit.coefficients[0], fit.limit, 0.0,
+                             "coefficient of sqrt(dt) over the limit"),
+                    {}};
+        }
+        if (auto const* e = std::get_if<RungBias>(&estimand)) {
+            Passage const* p = find(e->to);
+            if (p == nullptr || !p->extrapolation)
+                return {{},
+                        "a rung_bias needs a ladder that is extrapolated, without censoring "
+                        "(scheme.dt_ladder = 3)"};
+            Rung const& rung = e->rung == "coarsest" ? p->rungs.back() : p->rungs.front();
+            return {relative(rung.estimate, *p->mean.estimate, 1.0,
+                             fmt::format("mean at dt = {:.4g} over the limit dt -> 0, less 1, on "
+                                         "common random numbers",
+                                         rung.dt)),
+                    {}};
         }
         return {{}, fmt::format("an escape experiment does not estimate {}", describe(estimand))};
     };

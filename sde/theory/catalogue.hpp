@@ -19,6 +19,7 @@ struct Query {
     Potential const* potential = nullptr;
     double temperature = 0.0;               ///< T; of the limit SDE for an optimizer
     double dt = 0.0;                        ///< time step of the scheme; 0: continuous time
+    double coarsest_dt = 0.0;               ///< of a ladder of dt, whose finest rung `dt` is
     std::string scheme = "euler_maruyama";  ///< of the step bias; "iterate" for an optimizer
     std::string crossing = "endpoint";      ///< how arrivals are detected: "endpoint" or "bridge"
     double learning_rate = 0.0;  ///< η > 0: the dynamics is SGD, whose noise per step is c = 2T/η
