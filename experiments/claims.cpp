@@ -19,7 +19,8 @@ namespace {
 
 std::vector<std::string> estimand_names(ExperimentKind kind) {
     if (kind == ExperimentKind::escape)
-        return {"mean_first_passage", "escape_rate", "passage_bias", "rung_bias"};
+        return {"mean_first_passage", "escape_rate",  "restricted_mean",
+                "exit_share",         "passage_bias", "rung_bias"};
     if (kind == ExperimentKind::order) return {"weak_error"};
     if (kind == ExperimentKind::race) return {"success_probability"};
     return {"stationary_density", "stationary_covariance", "autocovariance", "region_weight"};
@@ -51,6 +52,11 @@ Estimand read_estimand(Reader& reader, std::string const& name, ClaimDraft& draf
     if (name == "passage_bias") {
         std::string const to = read_region_name(reader, "to", regions);
         return PassageBias{to, reader.choice("crossing", "crossing", {"endpoint", "bridge"})};
+    }
+    if (name == "exit_share") return ExitShare{read_region_name(reader, "to", regions)};
+    if (name == "restricted_mean") {
+        std::string const to = read_region_name(reader, "to", regions);
+        return RestrictedMean{to, reader.number("until", {0.0, infinite, true, "time"})};
     }
     if (name == "rung_bias") {
         std::string const to = read_region_name(reader, "to", regions);
@@ -324,6 +330,11 @@ Asked asked_by(std::vector<ClaimDraft> const& drafts) {
         if (auto const* m = std::get_if<EscapeRate>(&e)) add(asked.targets, m->to);
         if (auto const* m = std::get_if<PassageBias>(&e)) add(asked.targets, m->to);
         if (auto const* m = std::get_if<RungBias>(&e)) add(asked.targets, m->to);
+        if (auto const* m = std::get_if<ExitShare>(&e)) add(asked.targets, m->to);
+        if (auto const* m = std::get_if<RestrictedMean>(&e)) {
+            add(asked.targets, m->to);
+            asked.horizons.push_back(m->until);
+        }
         if (auto const* m = std::get_if<RegionWeight>(&e)) add(asked.regions, m->region);
         if (auto const* m = std::get_if<StationaryDensity>(&e)) asked.densities.push_back(m->axes);
         if (std::holds_alternative<Autocovariance>(e)) asked.lagged = true;

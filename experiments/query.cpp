@@ -18,7 +18,7 @@ namespace {
 /// Formulas for the SDE itself, without its time step.
 bool is_of_the_limit(std::string_view name) {
     return one_of(name, {"gibbs", "quadrature", "kramers", "kramers_corrected", "eyring_kramers",
-                         "ou_limit"});
+                         "committor", "ou_limit"});
 }
 
 bool covers(TheoryScope scope, std::string_view name) {

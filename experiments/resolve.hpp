@@ -15,6 +15,7 @@ struct Asked {
     std::vector<std::string> regions;         ///< regions whose weight is asked
     std::vector<std::vector<int>> densities;  ///< axes of the densities asked
     bool lagged = false;                      ///< an autocovariance is asked
+    std::vector<double> horizons;             ///< of the restricted means asked
 };
 
 /// One point of a sweep: names → numbers. `tree` is a whole spec with plain values at the swept

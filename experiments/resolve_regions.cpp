@@ -158,6 +158,7 @@ void read_regions(Draft& draft) {
 
 void read_targets(Draft& draft) {
     if (draft.kind != ExperimentKind::escape) return;
+    draft.cell.horizons = draft.asked.horizons;
     std::vector<std::string> targets = draft.top.words("targets");
     Table const* regions = nullptr;
     if (Node const* node = draft.tree.find("regions")) regions = node->table();

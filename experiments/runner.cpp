@@ -245,8 +245,10 @@ RunOutput run_spec(Spec const& spec, RunSettings const& settings) {
             report.censored += answers.censored;
             report.diverged += answers.diverged;
             report.diverged_later += answers.diverged_later;
-            report.warnings.insert(report.warnings.end(), answers.warnings.begin(),
-                                   answers.warnings.end());
+            for (std::string const& warning : answers.warnings)
+                if (auto& all = report.warnings;
+                    std::find(all.begin(), all.end(), warning) == all.end())
+                    all.push_back(warning);
             for (LabelledEstimate const& e : tables.estimates)
                 report.estimates.push_back({cell.index, e.estimand, e.level, e.estimate});
             if (settings.stages.target > 0.0 && !answers.interrupted)

@@ -152,9 +152,10 @@ struct Cell {
     std::vector<NamedRegion> regions;
     std::vector<std::string>
         targets;  ///< escape: names of the regions that stop a trajectory, one run each
-    bool stop_at_first = false;   ///< escape: true: all targets in one run, an arrival says which
-    double max_time = 0.0;        ///< escape: censoring time; ∞ is resolved to max_steps
-    std::uint64_t max_steps = 0;  ///< escape, at the finest rung
+    bool stop_at_first = false;    ///< escape: true: all targets in one run, an arrival says which
+    double max_time = 0.0;         ///< escape: censoring time; ∞ is resolved to max_steps
+    std::uint64_t max_steps = 0;   ///< escape, at the finest rung
+    std::vector<double> horizons;  ///< escape: at which claims ask for restricted means
     std::uint64_t trajectories = 0;
     std::uint64_t seed = 0;
     double divergence_bound = 1e6;

@@ -12,12 +12,36 @@
 namespace kramers::tables {
 
 CsvTable passage() {
-    return CsvTable({"cell",         "target",         "crossing",     "level",
-                     "dt",           "temperature",    "barrier",      "barrier_over_temperature",
-                     "value",        "standard_error", "lower",        "upper",
-                     "trajectories", "arrived",        "censored",     "diverged",
-                     "rate",         "rate_lower",     "rate_upper",   "shape",
-                     "shape_lower",  "shape_upper",    "exponential_p"});
+    return CsvTable({"cell",
+                     "target",
+                     "crossing",
+                     "level",
+                     "dt",
+                     "temperature",
+                     "barrier",
+                     "barrier_over_temperature",
+                     "value",
+                     "standard_error",
+                     "lower",
+                     "upper",
+                     "trajectories",
+                     "arrived",
+                     "censored",
+                     "diverged",
+                     "rate",
+                     "rate_lower",
+                     "rate_upper",
+                     "shape",
+                     "shape_lower",
+                     "shape_upper",
+                     "exponential_p",
+                     "exit_share",
+                     "exit_share_lower",
+                     "exit_share_upper",
+                     "restricted_mean",
+                     "restricted_lower",
+                     "restricted_upper",
+                     "restricted_until"});
 }
 
 CsvTable survival() {

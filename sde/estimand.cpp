@@ -39,6 +39,10 @@ struct Describe {
     std::string operator()(RungBias const& e) const {
         return "rung_bias(to = " + e.to + ", rung = " + e.rung + ")";
     }
+    std::string operator()(RestrictedMean const& e) const {
+        return "restricted_mean(to = " + e.to + ", until = " + number(e.until) + ")";
+    }
+    std::string operator()(ExitShare const& e) const { return "exit_share(to = " + e.to + ")"; }
     std::string operator()(WeakError const& e) const { return "weak_error(of = " + e.of + ")"; }
     std::string operator()(SuccessProbability const& e) const {
         return "success_probability(entrant = " + e.entrant + ")";

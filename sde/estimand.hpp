@@ -38,7 +38,15 @@ struct PassageBias {
 struct RungBias {
     std::string to;
     std::string rung;  ///< "coarsest" or "finest" of a dt ladder
-};  ///< E τ of that rung over its limit dt → 0, less 1
+};                     ///< E τ of that rung over its limit dt → 0, less 1
+
+struct RestrictedMean {
+    std::string to;
+    double until = 0.0;
+};  ///< E min(τ, until) from the start to region `to`; time
+struct ExitShare {
+    std::string to;
+};  ///< P(region `to` is the first of the targets that is reached)
 
 struct WeakError {
     std::string of;
@@ -48,9 +56,9 @@ struct SuccessProbability {
     std::string entrant;
 };  ///< of a race: P(the minimum below the last state lies in the goal), best cell of an entrant
 
-using Estimand =
-    std::variant<MeanFirstPassage, EscapeRate, StationaryDensity, StationaryCovariance,
-                 Autocovariance, RegionWeight, PassageBias, RungBias, WeakError, SuccessProbability>;
+using Estimand = std::variant<MeanFirstPassage, EscapeRate, StationaryDensity, StationaryCovariance,
+                              Autocovariance, RegionWeight, PassageBias, RungBias, RestrictedMean,
+                              ExitShare, WeakError, SuccessProbability>;
 
 /// Name and arguments as printed in tables and reports, e.g. "mean_first_passage(to = other)".
 std::string describe(Estimand const& estimand);

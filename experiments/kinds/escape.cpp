@@ -12,6 +12,7 @@
 #include "estimators/mean_passage.hpp"
 #include "estimators/passage_rate.hpp"
 #include "estimators/survival.hpp"
+#include "experiments/kinds/censored.hpp"
 #include "experiments/numbers.hpp"
 #include "experiments/save.hpp"
 #include "experiments/settling.hpp"
@@ -25,6 +26,7 @@ struct Passage {
     EstimateResult mean;      ///< extrapolated when there is a ladder
     EstimateResult rate;
     std::optional<Extrapolation> extrapolation;
+    Censored censored;
 };
 
 /// A rate whose law is not exponential says so: p-values below this.
@@ -68,7 +70,8 @@ Estimate relative(Estimate const& coefficient, Estimate const& limit, double shi
 
 void add_row(CellTables& tables, Cell const& cell, std::string const& target,
              std::string const& level, double dt, EstimateResult const& mean,
-             Estimate const& counts, EstimateResult const& rate, Exponentiality const* law) {
+             Estimate const& counts, EstimateResult const& rate, Exponentiality const* law,
+             Censored const& censored) {
     Estimate const none;
     Estimate const& m = mean.estimate ? *mean.estimate : none;
     double const barrier = fact(cell, "barrier");
@@ -76,6 +79,11 @@ void add_row(CellTables& tables, Cell const& cell, std::string const& target,
     bool const known = mean.estimate.has_value();
     bool const tested = law != nullptr && law->reason.empty();
     bool const rated = rate.estimate.has_value();
+    bool const shared = censored.share.estimate.has_value();
+    Estimate const& share = shared ? *censored.share.estimate : none;
+    bool const capped =
+        !censored.restricted.empty() && censored.restricted.back().mean.estimate.has_value();
+    Estimate const& cap = capped ? *censored.restricted.back().mean.estimate : none;
     tables.passage.add({cell.index,
                         target,
                         cell.crossing == Crossing::bridge ? "bridge" : "endpoint",
@@ -98,7 +106,14 @@ void add_row(CellTables& tables, Cell const& cell, std::string const& target,
                         number(tested, tested ? law->shape : 0.0),
                         number(tested, tested ? law->shape_lower : 0.0),
                         number(tested, tested ? law->shape_upper : 0.0),
-                        number(tested, tested ? law->p_value : 0.0)});
+                        number(tested, tested ? law->p_value : 0.0),
+                        number(shared, share.value),
+                        number(shared, share.lower),
+                        number(shared, share.upper),
+                        number(capped, cap.value),
+                        number(capped, cap.lower),
+                        number(capped, cap.upper),
+                        number(capped, capped ? censored.restricted.back().until : 0.0)});
     Estimate absent = counts;  // no mean: what there was, without a value
     absent.value = absent.standard_error = absent.lower = absent.upper = missing;
     absent.warning = mean.reason;
@@ -167,11 +182,18 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
                     warn_unless_exponential(rate, law, settled);
                     passage.mean = mean;
                     passage.rate = rate;
-                    add_row(tables, cell, target, "0", cell.dt[level], mean, booked, rate, &law);
+                    bool const known = mean.estimate.has_value();
+                    passage.censored = censored_answers(cell, tally, query, known);
+                    add_row(tables, cell, target, "0", cell.dt[level], mean, booked, rate, &law,
+                            passage.censored);
+                    if (!known && !rate.estimate)
+                        answers.warnings.push_back(
+                            fmt::format("no {}: {}", describe(EscapeRate{target}), rate.reason));
+                    report_censored(tables.estimates, target, passage.censored, known);
                     add_survival(tables, cell, target, tally, query);
                 } else {
                     add_row(tables, cell, target, std::to_string(level), cell.dt[level], mean,
-                            booked, rate, nullptr);
+                            booked, rate, nullptr, {});
                 }
             }
         }
@@ -180,7 +202,7 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
         extrapolate_mean(cell, passage);
         if (!passage.extrapolation) continue;
         add_row(tables, cell, target, "extrapolated", 0.0, passage.mean,
-                passage.extrapolation->limit, {}, nullptr);
+                passage.extrapolation->limit, {}, nullptr, {});
         tables.estimates.push_back(
             {fmt::format("step_bias(to = {})", target), "0", passage.extrapolation->bias});
     }
@@ -194,6 +216,13 @@ CellAnswers run_escape(Cell const& cell, Simulate const& simulate, CellTables& t
             if (Passage const* p = find(e->to)) return p->mean;
         if (auto const* e = std::get_if<EscapeRate>(&estimand))
             if (Passage const* p = find(e->to)) return p->rate;
+        if (auto const* e = std::get_if<ExitShare>(&estimand))
+            if (Passage const* p = find(e->to)) return p->censored.share;
+        if (auto const* e = std::get_if<RestrictedMean>(&estimand)) {
+            Passage const* p = find(e->to);
+            if (p != nullptr && p->censored.at(e->until) != nullptr)
+                return p->censored.at(e->until)->mean;
+        }
         if (auto const* e = std::get_if<PassageBias>(&estimand)) {
             Passage const* p = find(e->to);
             if (p == nullptr || p->rungs.size() < 3)

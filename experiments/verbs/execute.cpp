@@ -27,34 +27,77 @@ namespace {
 /// A value, or what stands in its place.
 std::string value_text(ReportedEstimate const& e) {
     Estimate const& own = e.estimate;
-    if (!std::isnan(own.value))
+    if (!std::isnan(own.value)) {
+        bool const counted = own.law != IntervalLaw::student;
         return format_value(own.value, own.standard_error) +
+               (counted
+                    ? fmt::format(" [{}, {}]", format_number(own.lower), format_number(own.upper))
+                    : "") +
                (e.level == "extrapolated" ? " extrapolated to dt = 0" : "");
+    }
     return fmt::format("none: of {} trajectories {} arrived, {} censored, {} diverged",
                        own.trajectories, own.arrived, own.censored, own.diverged);
 }
 
-/// Estimates of a run without claims; a rate where there is no mean time.
-void print_estimates(Spec const& spec, Report const& report) {
+using Target = std::pair<int, std::string>;  // cell, "(to = other)"
+
+Target target_of(ReportedEstimate const& e) {
+    return {e.cell, e.estimand.substr(std::min(e.estimand.find('('), e.estimand.size()))};
+}
+
+std::set<Target> targets_without_mean(Report const& report) {
+    std::set<Target> targets;
+    for (ReportedEstimate const& e : report.estimates)
+        if (e.estimand.starts_with("mean_first_passage(") && std::isnan(e.estimate.value))
+            targets.insert(target_of(e));
+    return targets;
+}
+
+/// Of the rungs the finest and the limit; a rate where there is no mean time.
+bool is_printed(ReportedEstimate const& e, std::set<Target> const& without_mean) {
+    if (e.estimand.starts_with("escape_rate(") && !without_mean.contains(target_of(e)))
+        return false;
+    return e.level.empty() || e.level == "0" || e.level == "extrapolated";
+}
+
+void print_estimates(Spec const& spec, std::vector<ReportedEstimate> const& estimates) {
     std::size_t where = 5, what = 8;
-    std::set<std::pair<int, std::string>> without_mean;  // cell, "(to = other)"
     for (Cell const& cell : spec.cells) where = std::max(where, columns_of(cell_label(cell)));
-    for (ReportedEstimate const& e : report.estimates) {
-        what = std::max(what, e.estimand.size());
-        if (std::isnan(e.estimate.value))
-            without_mean.emplace(
-                e.cell, e.estimand.substr(std::min(e.estimand.find('('), e.estimand.size())));
-    }
+    for (ReportedEstimate const& e : estimates) what = std::max(what, e.estimand.size());
     fmt::print("{} {} estimate ± s.e.\n", padded("where", where), padded("estimand", what));
-    for (ReportedEstimate const& e : report.estimates) {
-        bool const idle_rate =
-            e.estimand.starts_with("escape_rate") &&
-            !without_mean.contains({e.cell, e.estimand.substr(e.estimand.find('('))});
-        if (!idle_rate && (e.level.empty() || e.level == "0" || e.level == "extrapolated"))
-            fmt::print("{} {} {}\n",
-                       padded(cell_label(spec.cells[static_cast<std::size_t>(e.cell)]), where),
-                       padded(e.estimand, what), value_text(e));
+    for (ReportedEstimate const& e : estimates) {
+        fmt::print("{} {} {}\n",
+                   padded(cell_label(spec.cells[static_cast<std::size_t>(e.cell)]), where),
+                   padded(e.estimand, what), value_text(e));
+        if (!std::isnan(e.estimate.value) && !e.estimate.warning.empty())
+            fmt::print("  warning: {}\n", e.estimate.warning);
     }
+}
+
+/// All of a run without claims.
+std::vector<ReportedEstimate> printed_estimates(Report const& report) {
+    std::set<Target> const without_mean = targets_without_mean(report);
+    std::vector<ReportedEstimate> printed;
+    for (ReportedEstimate const& e : report.estimates)
+        if (is_printed(e, without_mean)) printed.push_back(e);
+    return printed;
+}
+
+/// What a run with claims says besides them: how passages went that have no mean.
+std::vector<ReportedEstimate> unclaimed_estimates(Report const& report) {
+    std::vector<ReportedEstimate> rest;
+    for (ReportedEstimate const& e : printed_estimates(report)) {
+        bool const besides = e.estimand.starts_with("escape_rate(") ||
+                             e.estimand.starts_with("restricted_mean(") ||
+                             e.estimand.starts_with("exit_share(");
+        bool const claimed =
+            std::any_of(report.claims.begin(), report.claims.end(), [&](ClaimRow const& row) {
+                return row.comparison.cell == e.cell &&
+                       describe(row.comparison.claim.estimand) == e.estimand;
+            });
+        if (besides && !claimed) rest.push_back(e);
+    }
+    return rest;
 }
 
 /// What a run of minutes or more is going to cost, for logs that see no bar.
@@ -235,9 +278,13 @@ int execute(Request const& request, fs::path const& out, ExistingFolder policy,
     } else if (output.report.claims.empty()) {
         // a race of many cells is summed up below
         if (!output.report.estimates.empty() && output.summary.empty())
-            print_estimates(spec, output.report);
+            print_estimates(spec, printed_estimates(output.report));
     } else {
         fmt::print("{}", validation_table(output.report.claims, colour_for(stdout)));
+        if (auto const rest = unclaimed_estimates(output.report); !rest.empty()) {
+            fmt::print("\n");
+            print_estimates(spec, rest);
+        }
     }
     if (!common.json && !output.summary.empty())
         fmt::print("{}{}", output.report.claims.empty() ? "" : "\n", output.summary);

@@ -17,6 +17,7 @@ std::string target_name(Estimand const& estimand) {
     if (auto const* e = std::get_if<EscapeRate>(&estimand)) return e->to;
     if (auto const* e = std::get_if<PassageBias>(&estimand)) return e->to;
     if (auto const* e = std::get_if<RungBias>(&estimand)) return e->to;
+    if (auto const* e = std::get_if<ExitShare>(&estimand)) return e->to;
     return {};
 }
 
@@ -84,6 +85,32 @@ PredictionResult from(Asymptotic const& a, bool as_rate) {
 }
 
 bool is_rate(Estimand const& e) { return std::holds_alternative<EscapeRate>(e); }
+
+/// The end of a line that a region stands at, of the two between which a motion is caught (E4).
+PredictionResult committor(Estimand const& e, Query const& q) {
+    std::string const to = target_name(e);
+    auto const region = q.regions.find(to);
+    if (region == q.regions.end()) return decline("the query has no region \"" + to + "\"");
+    if (!(q.temperature > 0.0)) return decline("no noise: temperature = 0");
+    if (q.potential->dim() != 1) return decline("more than one dimension");
+    if (q.start.size() != 1) return decline("the start is not a point");
+    std::vector<Region> stops{region->second};
+    for (std::string const& name : q.other_stops)
+        if (auto const other = q.regions.find(name); other != q.regions.end())
+            stops.push_back(other->second);
+    AbsorbingEnds const all = absorbing_ends(stops, q.start[0]);
+    AbsorbingEnds const own = absorbing_ends({region->second}, q.start[0]);
+    for (AbsorbingEnds const* ends : {&all, &own})
+        if (!ends->reason.empty()) return decline(ends->reason);
+    bool const above = own.upper && own.upper == all.upper;
+    bool const below = own.lower && own.lower == all.lower;
+    if (above == below || !all.lower || !all.upper)
+        return answer(above || below ? 1.0 : 0.0, 0.0);  // both ends, the only one, or neither
+    Quadrature result =
+        exit_above({profile_of(*q.potential), q.temperature, q.start[0], all.lower, all.upper});
+    if (below) result.value = 1.0 - result.value;
+    return from(result);
+}
 
 PredictionResult quadrature(Estimand const& e, Query const& q) {
     Ways const ways = is_rate(e) ? ways_out(e, q) : single_way(e, q);
@@ -222,6 +249,15 @@ std::vector<Entry> passage_entries() {
           "one dimension; dt max|V''| < 2",
           {"gobet2010", "atkinson1997"}},
          chain},
+        {{"committor",
+          {"exit_share"},
+          "q(x) = int_l^x exp(V/T) / int_l^r exp(V/T): the upper of two ends before the lower",
+          "E4",
+          PredictionKind::quadrature,
+          "exact",
+          "one dimension; every trajectory followed to its end",
+          {"gardiner2009"}},
+         committor},
         {{"grid_detection",
           {"passage_bias"},
           "tau_dt = tau (1 + a sqrt(dt)), a = 0.5826 sqrt(2T) (d tau/d c)/tau; 0 with the bridge "

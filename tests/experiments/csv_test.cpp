@@ -125,11 +125,13 @@ TEST_CASE("CsvTable: a row of the wrong length or a repeated column is a broken 
 }
 
 TEST_CASE("tables: column names are the contract with plots") {
-    CHECK(header(tables::passage()) ==
-          "cell,target,crossing,level,dt,temperature,barrier,barrier_over_temperature,value,"
-          "standard_error,lower,upper,trajectories,arrived,censored,diverged,rate,rate_lower,rate_"
-          "upper,"
-          "shape,shape_lower,shape_upper,exponential_p");
+    CHECK(
+        header(tables::passage()) ==
+        "cell,target,crossing,level,dt,temperature,barrier,barrier_over_temperature,value,"
+        "standard_error,lower,upper,trajectories,arrived,censored,diverged,rate,rate_lower,rate_"
+        "upper,"
+        "shape,shape_lower,shape_upper,exponential_p,exit_share,exit_share_lower,exit_share_upper,"
+        "restricted_mean,restricted_lower,restricted_upper,restricted_until");
     CHECK(header(tables::survival()) == "cell,target,level,time,survival,lower,upper");
     CHECK(header(tables::density()) ==
           "cell,axis,lower,upper,density,standard_error,band_lower,band_upper,prediction,gibbs_"
