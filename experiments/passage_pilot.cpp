@@ -11,7 +11,7 @@
 namespace kramers {
 namespace {
 
-constexpr std::uint64_t pilot_trajectories = 128;
+constexpr std::uint64_t most_in_pilot = 128;
 constexpr std::uint64_t fewest_arrivals = 8;  ///< of which a hazard is known to a factor 1.5
 
 }  // namespace
@@ -25,7 +25,7 @@ std::vector<std::optional<double>> pilot_passages(std::vector<Plan> plans, Contr
     for (Plan& plan : plans) {
         auto& passage = std::get<PassagePlan>(plan.observe);
         caps.push_back(passage.max_steps);
-        plan.trajectories = std::min(plan.trajectories, pilot_trajectories);
+        plan.trajectories = std::min(plan.trajectories, most_in_pilot);
         auto const longest = std::max(1.0, own / static_cast<double>(plan.trajectories));
         if (static_cast<double>(passage.max_steps) > longest)
             passage.max_steps = static_cast<std::uint64_t>(longest);

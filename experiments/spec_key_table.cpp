@@ -416,7 +416,7 @@ std::vector<SpecKey> make_keys() {
     {.key = "claim.estimand.restricted_mean.until", .type = type_number, .doc = "the horizon",
      .fallback = "required",
      .example = "estimand = { restricted_mean = { to = \"other\", until = 50.0 } }",
-     .kinds = escape, .unit = "time", .minimum = 0},
+     .kinds = escape, .unit = "time", .minimum = 0, .open_minimum = true},
     {.key = "claim.estimand.exit_share", .type = type_table,
      .doc = "share of the arrivals that are at a region, with stop_at_first",
      .example = "estimand = { exit_share = { to = \"other\" } }", .kinds = escape},
@@ -550,7 +550,7 @@ std::vector<SpecKey> make_keys() {
     {.key = "claim.absolute_tolerance", .type = type_number,
      .doc = "in place of tolerance, in units of the estimand: for a prediction that is 0; not of "
           "a density", .example = "absolute_tolerance = 0.02",
-     .kinds = "escape, stationary", .minimum = 0},
+     .kinds = "escape, stationary", .minimum = 0, .open_minimum = true},
     {.key = "claim.order", .type = type_table,
      .doc = "the weak order claimed, over a sweep of learning rates", .fallback = "required",
      .example = "order = { is = 2, fit = [2, 3] }", .kinds = order},
@@ -579,7 +579,7 @@ std::vector<SpecKey> make_keys() {
     {.key = "claim.quick.absolute_tolerance", .type = type_number,
      .doc = "absolute_tolerance with --quick",
      .example = "quick = { absolute_tolerance = 0.04 }", .kinds = "escape, stationary",
-     .minimum = 0},
+     .minimum = 0, .open_minimum = true},
     {.key = "claim.quick.where", .type = type_text, .doc = "condition with --quick",
      .example = "quick = { where = \"barrier / temperature >= 4\" }"},
     };

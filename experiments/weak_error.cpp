@@ -181,7 +181,7 @@ Comparison compare_order(ClaimSpec const& claim, std::vector<Cell const*> const&
     double const nan = std::numeric_limits<double>::quiet_NaN();
     if (!fit.order.estimate) {
         c.verdict = Verdict::undecided;
-        c.note = !reason.empty() ? "the simulation gave no estimate: " + reason
+        c.note = !reason.empty()       ? "the simulation gave no estimate: " + reason
                  : has_one_step(cells) ? one_step_note(first)
                                        : fit.order.reason;
         c.more_trajectories = infinite;

@@ -130,7 +130,7 @@ class Names(ProgramTest):
         done = self.kramers("sweep", "small.toml", "scheme.dt=0.05,0.1", "ensemble.seed=1,2",
                             "--out", "three")
         self.assertFalse((self.folder / "three/figures").exists())
-        self.assertNotIn("figure", done.stderr)
+        self.assertIn("no figure: 3 keys are swept", done.stderr)
 
     def test_saved_paths_are_drawn_over_their_landscape(self):
         done = self.kramers("run", self.spec('figure = "paths"\nsave = ["paths:3"]\n' + ESCAPE),

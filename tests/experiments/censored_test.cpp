@@ -116,8 +116,11 @@ TEST_CASE("Censored: the share of exits is the committor") {
 TEST_CASE("Censored: a run that stops at the first target reports rate and share of each") {
     RunOutput const output = run(text("stop_at_first = true\n", "max_time = 2"));
     std::string const& table = output.files.at("passage.csv");
-    REQUIRE(output.report.warnings.size() == 2);  // why there is no rate
-    CHECK(output.report.warnings[0].starts_with("no escape_rate(to = left): no trajectory"));
+    for (char const* target : {"left", "right"}) {
+        std::string const why = std::string("no escape_rate(to = ") + target + "): no trajectory";
+        CHECK(std::any_of(output.report.warnings.begin(), output.report.warnings.end(),
+                          [&](std::string const& warning) { return warning.starts_with(why); }));
+    }
     for (char const* target : {"left", "right"}) {
         std::string const to = std::string("(to = ") + target + ")";
         Estimate const& share = find(output, "exit_share" + to);
@@ -132,7 +135,9 @@ TEST_CASE("Censored: a run that stops at the first target reports rate and share
     CHECK(rate.lower < rate.value);
     CHECK(rate.value < rate.upper);
     CHECK(std::none_of(later.report.estimates.begin(), later.report.estimates.end(),
-                       [](auto const& e) { return e.estimand.starts_with("mean_"); }));
+                       [](auto const& e) {
+                           return e.estimand.starts_with("mean_") && !std::isnan(e.estimate.value);
+                       }));
 }
 
 }  // namespace censored_test

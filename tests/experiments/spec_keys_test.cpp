@@ -112,6 +112,8 @@ std::multimap<std::string, AskedKey> const& all_asked() {
                 load(std::string(entry.text), Level::quick);
         load(line);
         load(replaced(line, ", max_steps = 1000", ""));
+        load(replaced(line, "escape_rate", "exit_share"));
+        load(replaced(line, "escape_rate = { to", "restricted_mean = { until = 5.0, to"));
         for (char const* prediction : given) load(replaced(line, "\"kramers\"", prediction));
         load(race);
         for (char const* goal :
