@@ -48,9 +48,8 @@ def draw(run, style):
     for axes in (top, middle, bottom):
         axes.axvspan(STABILITY_LIMIT, STABILITY_LIMIT * 1.06, color="0.9", linewidth=0)
         axes.axvline(STABILITY_LIMIT, color="0.45", linewidth=0.8)
-    top.text(STABILITY_LIMIT * 0.985, 0.05, r"stability limit $\eta h=2$", rotation=90, ha="right",
-             va="bottom", color="0.35", fontsize=style.font - 1,
-             transform=top.get_xaxis_transform())
+    top.text(STABILITY_LIMIT * 0.985, 0.04, "stability limit", rotation=90, ha="right", va="bottom",
+             color="0.35", fontsize=style.font - 1, transform=top.get_xaxis_transform())
     top.set_xlim(-0.03 * STABILITY_LIMIT, STABILITY_LIMIT * 1.06)
     top.set_yscale("log")
     top.margins(y=0.08)
