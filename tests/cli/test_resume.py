@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """kill -9 at random points, then `kramers resume`: the tables of an uninterrupted run, byte for byte.
 
-KRAMERS_KILLS is the number of kills of each experiment (12; 50 take some minutes)."""
+KRAMERS_KILLS is the number of kills of each experiment (8; 50 take some minutes)."""
 
 import csv
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from program import DENSITY, ESCAPE, EXECUTABLE, STATIONARY, ProgramTest, rows, snapshot, tables
 
-KILLS = int(os.environ.get("KRAMERS_KILLS", "12"))
+KILLS = int(os.environ.get("KRAMERS_KILLS", "8"))
 LONGER = ESCAPE.replace("trajectories = 640", "trajectories = 6400").replace(
     "[1, 2]", "[1, 1.5, 2, 2.5, 3]").replace("dt = 0.05", "dt = 0.01")
 
