@@ -63,7 +63,7 @@ double restricted_exactly() {
     return theory::evolve(motion, steps, step, 800).mean_steps * dt;
 }
 
-Estimate const& find(RunOutput const& output, std::string const& estimand) {
+Estimate find(RunOutput const& output, std::string const& estimand) {
     auto const& all = output.report.estimates;
     auto const found =
         std::find_if(all.begin(), all.end(), [&](auto const& e) { return e.estimand == estimand; });
@@ -86,8 +86,8 @@ TEST_CASE("Censored: the restricted mean is E min(tau, until), whatever the cap 
     RunOutput const early = run(text(claims, "max_time = 20"));
     CHECK(early.report.claims.at(0).comparison.note.find("choose at most 20") != std::string::npos);
     // Without a claim the cap is the horizon.
-    Estimate const& own = find(run(text("targets = [\"right\"]\n", "max_time = 30")),
-                               "restricted_mean(to = right, until = 30)");
+    Estimate const own = find(run(text("targets = [\"right\"]\n", "max_time = 30")),
+                              "restricted_mean(to = right, until = 30)");
     CHECK(std::abs(own.value / exact - 1.0) < 0.03);
     CHECK(own.warning.empty());
 }
@@ -123,7 +123,7 @@ TEST_CASE("Censored: a run that stops at the first target reports rate and share
     }
     for (char const* target : {"left", "right"}) {
         std::string const to = std::string("(to = ") + target + ")";
-        Estimate const& share = find(output, "exit_share" + to);
+        Estimate const share = find(output, "exit_share" + to);
         CHECK(share.lower < share.value);
         CHECK(share.value < share.upper);
         CHECK(share.warning.find("did not arrive") != std::string::npos);
@@ -131,7 +131,7 @@ TEST_CASE("Censored: a run that stops at the first target reports rate and share
     CHECK(table.find("exit_share_lower") != std::string::npos);
     // The rate is of the time after t0 = 10: here nobody is left to see it, at a later cap some are.
     RunOutput const later = run(text("targets = [\"right\"]\n", "max_time = 40"));
-    Estimate const& rate = find(later, "escape_rate(to = right)");
+    Estimate const rate = find(later, "escape_rate(to = right)");
     CHECK(rate.lower < rate.value);
     CHECK(rate.value < rate.upper);
     CHECK(std::none_of(later.report.estimates.begin(), later.report.estimates.end(),
